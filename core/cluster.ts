@@ -1,0 +1,61 @@
+/** Where a server listens. */
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+export function formatEndpoint({ host, port }: Endpoint): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** Who may be written to. `null`: route to nobody. Ends when the signal is aborted. */
+export interface PrimarySource {
+  watch(signal: AbortSignal): AsyncIterable<Endpoint | null>;
+}
+
+/** One node as the cluster's own monitor sees it. */
+export interface NodeState extends Endpoint {
+  readonly name: string;
+  readonly reportedState: string;
+  readonly goalState: string;
+  readonly healthy: boolean;
+  readonly priority: number;
+}
+
+export interface Topology {
+  /** The name of the node that takes writes; null: known to be none. */
+  readonly primary: string | null;
+  readonly nodes: readonly NodeState[];
+}
+
+/** What one node says of itself, asked directly. `null`: it did not answer. */
+export interface NodeRole {
+  readonly inRecovery: boolean;
+  readonly readOnly: boolean;
+  readonly timeline: number;
+  /** Written (primary) or replayed (standby) position, in bytes. */
+  readonly lsn: number;
+}
+
+/** How an application logs in: to a node directly or to an endpoint. */
+export interface Login {
+  readonly user: string;
+  readonly password?: string;
+  readonly database: string;
+}
+
+export interface ClusterDriver extends AsyncDisposable {
+  start(signal: AbortSignal): Promise<void>;
+  topology(signal: AbortSignal): Promise<Topology>;
+  collectLogs(directory: string): Promise<void>;
+}
+
+/** What a cluster can have done to it; a driver implements what it can, and says so. */
+export interface Crashable {
+  crash(node: string): Promise<void>;
+  revive(node: string): Promise<void>;
+}
+
+export interface Switchable {
+  switchover(signal: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,173 @@
+import type { Endpoint, NodeRole, NodeState } from './cluster.ts';
+
+/** How an attempt ended. `unknown` may have been applied; `failed` certainly was not. */
+export type Outcome =
+  | { readonly kind: 'ok' }
+  | { readonly kind: 'rejected'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly reason: string }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+export type OutcomeKind = Outcome['kind'];
+export const outcomeKinds: readonly OutcomeKind[] = ['ok', 'rejected', 'failed', 'unknown'];
+
+/** The stages of a run, in order. `measure` starts when the warm-up is over. */
+export type Stage = 'cluster' | 'seed' | 'warmup' | 'measure' | 'settle' | 'audit' | 'end';
+
+/** One line of events.jsonl. `atMs`: milliseconds since the run began (core/clock.ts). */
+export type HistoryEvent =
+  | { readonly kind: 'stage'; readonly atMs: number; readonly stage: Stage }
+  | {
+      readonly kind: 'cluster';
+      readonly atMs: number;
+      readonly nodes: readonly (Endpoint & { readonly name: string; readonly priority: number })[];
+    }
+  | FaultEvent
+  | MonitorEvent
+  | {
+      readonly kind: 'topology';
+      readonly atMs: number;
+      readonly primary: string | null;
+      /** One primary, every other node a healthy standby, nothing in transition. */
+      readonly redundant: boolean;
+      readonly nodes: readonly NodeState[];
+    }
+  | {
+      readonly kind: 'proxy';
+      readonly atMs: number;
+      /** `fenced`: old links destroyed, routing to nobody; `routed`: links go to `target`. */
+      readonly what: 'routed' | 'fenced';
+      readonly target: Endpoint | null;
+      readonly generation: number;
+      /** Links destroyed (fenced) or connections that were held (routed). */
+      readonly links: number;
+    }
+  | {
+      readonly kind: 'acceptor';
+      readonly atMs: number;
+      /** What writes.bin calls this node. */
+      readonly index: number;
+      /** The server's own address and port, as bench.receipt.accepted_by has it. */
+      readonly acceptedBy: string;
+    }
+  | OperationEvent
+  | WindowEvent;
+
+export interface FaultEvent {
+  readonly kind: 'fault';
+  readonly atMs: number;
+  /** Index of the timeline's step. */
+  readonly step: number;
+  readonly fault: string;
+  /** What the scenario named, and the nodes that this was. */
+  readonly target: string;
+  readonly nodes: readonly string[];
+  readonly what: 'inject' | 'injected' | 'heal' | 'healed' | 'failed';
+  readonly detail?: string;
+}
+
+/** The monitor's word on one node, heard at `atMs`. */
+export interface MonitorEvent {
+  readonly kind: 'monitor';
+  readonly atMs: number;
+  readonly node: string;
+  readonly reportedState: string;
+  readonly goalState: string;
+  readonly healthy: boolean;
+}
+
+/** An attempt that did not end ok. */
+export interface OperationEvent {
+  readonly kind: 'operation';
+  readonly atMs: number;
+  readonly transaction: string;
+  readonly cycle: number;
+  readonly outcome: Exclude<OutcomeKind, 'ok'>;
+  /** SQLSTATE, errno name or a word of ours (`timeout`, `connection lost`): what errors group by. */
+  readonly code: string;
+  readonly message: string;
+  readonly intendedAtMs: number;
+  readonly startedAtMs: number;
+  /** False during the warm-up, whose operations are audited but not counted. */
+  readonly measured: boolean;
+}
+
+/** From one acknowledgement to the next of the same kind. */
+export interface Gap {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** What the load counted in one second, by completion; only measured operations. */
+export interface WindowEvent {
+  readonly kind: 'window';
+  readonly atMs: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Operations whose intended start lies in the window. */
+  readonly offered: number;
+  readonly ok: number;
+  readonly rejected: number;
+  readonly failed: number;
+  readonly unknown: number;
+  /** Per transaction: given up before they began, later than maxLateness. */
+  readonly dropped: Readonly<Record<string, number>>;
+  /** At the end of the window: due but not begun; begun and not ended. */
+  readonly waiting: number;
+  readonly inFlight: number;
+  /**
+   * Gaps between consecutive acknowledgements that ended in this window: the longest always,
+   * and every other one of 20 ms or more, at most 50. Warm-up acknowledgements count too.
+   */
+  readonly readGaps: readonly Gap[];
+  readonly writeGaps: readonly Gap[];
+}
+
+/** One line of probes.jsonl: what a node said of itself, or null when it did not answer. */
+export interface ProbeRecord {
+  readonly atMs: number;
+  readonly node: string;
+  /** How long the answer took; the state held at some moment of [atMs - tookMs, atMs]. */
+  readonly tookMs: number;
+  readonly role: NodeRole | null;
+}
+
+/** One line of audit.jsonl: what was read back when the dust had settled. */
+export type AuditRecord =
+  | {
+      /** First line: where and on which timeline the audit read. */
+      readonly kind: 'audit';
+      readonly acceptedBy: string;
+      readonly timeline: number;
+    }
+  | {
+      /** Cycles from + 8 * byte + bit (bit 0 lowest) that have at least one receipt. */
+      readonly kind: 'receipts';
+      readonly from: number;
+      readonly bitsBase64: string;
+      readonly count: number;
+    }
+  | { readonly kind: 'duplicate'; readonly cycle: number; readonly count: number }
+  | {
+      readonly kind: 'torn';
+      readonly cycle: number;
+      readonly transaction: string;
+      readonly expected: string;
+      readonly found: string;
+    }
+  | { readonly kind: 'invariant'; readonly name: string; readonly detail: string }
+  /** Last line. Without it the audit was cut short and proves nothing. */
+  | { readonly kind: 'complete'; readonly receipts: number };
+
+/** The files of a run directory. */
+export const runFiles = {
+  scenario: 'scenario.yaml',
+  events: 'events.jsonl',
+  probes: 'probes.jsonl',
+  latency: 'latency.hlog',
+  writes: 'writes.bin',
+  audit: 'audit.jsonl',
+  provenance: 'provenance.json',
+  report: 'report.json',
+  page: 'report.html',
+  logs: 'logs',
+} as const;

@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Resolves after `ms`; rejects with the signal's reason when that comes first. */
+export async function delay(ms: number, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  try {
+    await sleep(ms, undefined, { signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  }
+}
+
+export interface WaitOptions {
+  readonly timeoutMs: number;
+  readonly intervalMs?: number;
+  readonly signal: AbortSignal;
+  /** What was last seen instead, for the message of the time-out. */
+  readonly lastSeen?: () => string;
+}
+
+/**
+ * Polls `probe` until it gives something other than undefined, and returns that.
+ * Throws `<what> after <n> ms (<last seen>)` when time is up; an error of the probe counts as
+ * "not yet" and is quoted in that message.
+ */
+export async function until<T>(
+  what: string,
+  probe: () => Promise<T | undefined> | T | undefined,
+  { timeoutMs, intervalMs = 100, signal, lastSeen }: WaitOptions,
+): Promise<T> {
+  const deadline = performance.now() + timeoutMs;
+  let lastError = '';
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      const found = await probe();
+      if (found !== undefined) return found;
+      lastError = '';
+    } catch (error) {
+      lastError = error instanceof Error ? error.message : String(error);
+    }
+    if (performance.now() >= deadline) {
+      const seen = lastError || lastSeen?.() || 'nothing seen';
+      throw new Error(`${what} after ${timeoutMs} ms (${seen})`);
+    }
+    await delay(intervalMs, signal);
+  }
+}
+
+/** Runs `work` with a signal that also fires after `timeoutMs`; a time-out throws `<what> …`. */
+export async function within<T>(
+  what: string,
+  timeoutMs: number,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const either = AbortSignal.any([signal, timeout]);
+  const { promise: ended, reject } = deferred<never>();
+  const onAbort = () =>
+    reject(signal.aborted ? signal.reason : new Error(`${what} took more than ${timeoutMs} ms`));
+  if (either.aborted) onAbort();
+  else either.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([work(either), ended]);
+  } finally {
+    either.removeEventListener('abort', onAbort);
+  }
+}
+
+/** A promise with its handles outside (Promise.withResolvers, which Node 20 lacks). */
+export function deferred<T>(): {
+  promise: Promise<T>;
+  resolve: (value: T) => void;
+  reject: (reason: unknown) => void;
+} {
+  let resolve!: (value: T) => void;
+  let reject!: (reason: unknown) => void;
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}

@@ -1,0 +1,56 @@
+import type { Endpoint, Login } from '../core/cluster.ts';
+import type { HistoryEvent, OutcomeKind } from '../core/history.ts';
+import type { LoadSpec } from '../core/scenario.ts';
+import type { Workload } from './workload.ts';
+
+/** All that a load process needs to know. Plain data: it crosses a process boundary as JSON. */
+export interface LoadPlan extends LoadSpec {
+  readonly runId: string;
+  /** Where latency.hlog and writes.bin are made, and events.jsonl is appended to. */
+  readonly directory: string;
+  /** The run's clock: `process.hrtime.bigint()` at zero, as a decimal string. */
+  readonly zeroNs: string;
+  readonly endpoint: Endpoint;
+  readonly login: Login;
+  /** Intended start of cycle 0; the measured part begins warmupMs later. */
+  readonly startAtMs: number;
+}
+
+/** Hot path: never throws, never waits. */
+export interface EventSink {
+  record(event: HistoryEvent): void;
+}
+
+export interface LoadEngine {
+  /** Runs until the signal is aborted, then lets what is in flight end (bounded by timeoutMs). */
+  run(plan: LoadPlan, workload: Workload, sink: EventSink, signal: AbortSignal): Promise<void>;
+}
+
+/** What the load process tells its parent four times a second, over the last second. */
+export interface LoadProgress {
+  readonly kind: 'progress';
+  readonly atMs: number;
+  readonly okPerSecond: number;
+  readonly errorsPerSecond: number;
+  readonly p99Ms: number | null;
+  /** Since the start, warm-up included. */
+  readonly totals: Readonly<Record<OutcomeKind | 'dropped', number>>;
+  /** Completion of the last acknowledged write, and the node (`host:port`) and timeline of it. */
+  readonly lastWrite: {
+    readonly atMs: number;
+    readonly acceptedBy: string;
+    readonly timeline: number;
+  } | null;
+}
+
+/** From the load process to its parent. */
+export type FromLoad =
+  | { readonly kind: 'ready' }
+  | LoadProgress
+  | { readonly kind: 'done' }
+  | { readonly kind: 'broken'; readonly message: string };
+
+/** To the load process. Losing the parent counts as `stop`, without waiting for anything. */
+export type ToLoad =
+  | { readonly kind: 'start'; readonly plan: LoadPlan }
+  | { readonly kind: 'stop' };

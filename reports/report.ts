@@ -1,0 +1,151 @@
+import type { Scenario } from '../core/scenario.ts';
+
+export type Verdict =
+  | { readonly status: 'pass' | 'unknown'; readonly detail: string }
+  | { readonly status: 'fail'; readonly detail: string; readonly evidence: readonly string[] };
+
+export type PhaseName =
+  | 'injected'
+  | 'lastAcknowledged'
+  | 'seenUnhealthy'
+  | 'promotionBegun'
+  | 'promoted'
+  | 'writable'
+  | 'proxyRouted'
+  | 'firstAcknowledged'
+  | 'recovered'
+  | 'oldPrimaryBack'
+  | 'redundancyRestored';
+
+export interface Phase {
+  /** Since the run began. */
+  readonly atMs: number;
+  readonly source: 'runner' | 'load' | 'monitor' | 'probe' | 'proxy';
+}
+
+export interface Outage {
+  readonly fault: string;
+  /** The node (or nodes) that it hit. */
+  readonly target: string;
+  /** null with a reason in `reasons`: no acknowledgement after, or no outage to speak of. */
+  readonly writeOutageMs: number | null;
+  readonly readOutageMs: number | null;
+  /** Sum of all gaps that count as outage, after this fault. */
+  readonly writeGapSumMs: number;
+  readonly recoveryMs: number | null;
+  readonly phases: Readonly<Record<PhaseName, Phase | null>>;
+  /** Why a figure or phase above is null, by its name. */
+  readonly reasons: Readonly<Record<string, string>>;
+}
+
+export interface Percentiles {
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  readonly p999: number;
+  readonly max: number;
+}
+
+export interface OperationFigures {
+  /** ok + rejected + failed + unknown + dropped. */
+  readonly count: number;
+  readonly ok: number;
+  readonly rejected: number;
+  readonly failed: number;
+  readonly unknown: number;
+  readonly dropped: number;
+  /** Of ok operations, in milliseconds; null: there were none. */
+  readonly responseMs: Percentiles | null;
+  readonly serviceMs: Percentiles | null;
+}
+
+export interface WriteFigures {
+  /** Whole run, warm-up included: every acknowledgement is audited. */
+  readonly acknowledged: number;
+  readonly rejected: number;
+  readonly failed: number;
+  readonly unknown: number;
+  /** null: the audit could not tell. */
+  readonly lost: number | null;
+  readonly resurrected: number | null;
+  readonly duplicated: number | null;
+  readonly torn: number | null;
+  /** Unknown attempts whose receipt was found. */
+  readonly unknownFound: number | null;
+}
+
+export interface ErrorFigures {
+  readonly code: string;
+  readonly message: string;
+  readonly count: number;
+  readonly firstAtMs: number;
+  readonly lastAtMs: number;
+}
+
+/** What the page draws. One entry a window of a second; times since the run began. */
+export interface Series {
+  readonly fromMs: readonly number[];
+  readonly offered: readonly number[];
+  readonly ok: readonly number[];
+  readonly rejected: readonly number[];
+  readonly failed: readonly number[];
+  readonly unknown: readonly number[];
+  readonly dropped: readonly number[];
+  /** Response time of ok operations; null: none ended in the window. */
+  readonly p50: readonly (number | null)[];
+  readonly p99: readonly (number | null)[];
+  readonly max: readonly (number | null)[];
+  /** Per node: spans of one role, for the lanes. */
+  readonly lanes: readonly Lane[];
+}
+
+export type LaneRole = 'primary' | 'read-only' | 'standby' | 'down';
+
+export interface Lane {
+  readonly node: string;
+  readonly spans: readonly {
+    readonly role: LaneRole;
+    readonly fromMs: number;
+    readonly toMs: number;
+  }[];
+}
+
+export interface Provenance {
+  readonly runId: string;
+  readonly commit: string;
+  readonly argv: readonly string[];
+  readonly seed: number;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly machine: {
+    readonly cpus: number;
+    readonly cpuModel: string;
+    readonly memoryBytes: number;
+    readonly os: string;
+  };
+}
+
+export interface Report {
+  readonly formatVersion: 1;
+  readonly provenance: Provenance;
+  readonly scenario: Scenario;
+  /** The measured load, in milliseconds since the run began. */
+  readonly measured: { readonly fromMs: number; readonly toMs: number };
+  readonly faults: readonly {
+    readonly fault: string;
+    readonly target: string;
+    readonly fromMs: number;
+    /** null: never healed. */
+    readonly toMs: number | null;
+  }[];
+  readonly outages: readonly Outage[];
+  /** Longest gaps between acknowledgements before the first fault: what an outage is measured against. */
+  readonly longestGapBeforeMs: { readonly write: number | null; readonly read: number | null };
+  readonly writes: WriteFigures;
+  readonly operations: Readonly<Record<string, OperationFigures>>;
+  readonly errors: readonly ErrorFigures[];
+  readonly series: Series;
+  readonly verdicts: Readonly<Record<string, Verdict>>;
+  readonly verdict: 'pass' | 'fail' | 'unknown';
+}
