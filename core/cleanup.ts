@@ -22,7 +22,9 @@ export class Cleanup implements AsyncDisposable {
 
   /** Takes charge of a resource and hands it back. */
   use<T extends AsyncDisposable>(what: string, resource: T): T {
-    this.defer(what, () => resource[Symbol.asyncDispose]());
+    this.defer(what, async () => {
+      await resource[Symbol.asyncDispose]();
+    });
     return resource;
   }
 

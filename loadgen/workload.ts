@@ -27,8 +27,11 @@ export interface Keys {
 
 /** Thrown by a transaction when the business says no: the outcome `rejected`, not an error. */
 export class Rejection extends Error {
-  constructor(readonly reason: string) {
+  readonly reason: string;
+
+  constructor(reason: string) {
     super(reason);
+    this.reason = reason;
     this.name = 'Rejection';
   }
 }
