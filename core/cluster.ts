@@ -25,6 +25,8 @@ export interface NodeState extends Endpoint {
 export interface Topology {
   /** The name of the node that takes writes; null: known to be none. */
   readonly primary: string | null;
+  /** One primary, every other node a healthy standby, none on its way to another state. */
+  readonly redundant: boolean;
   readonly nodes: readonly NodeState[];
 }
 

@@ -1,4 +1,4 @@
-import type { Endpoint, NodeRole, NodeState } from './cluster.ts';
+import type { Endpoint, NodeRole, Topology } from './cluster.ts';
 
 /** How an attempt ended. `unknown` may have been applied; `failed` certainly was not. */
 export type Outcome =
@@ -23,14 +23,7 @@ export type HistoryEvent =
     }
   | FaultEvent
   | MonitorEvent
-  | {
-      readonly kind: 'topology';
-      readonly atMs: number;
-      readonly primary: string | null;
-      /** One primary, every other node a healthy standby, nothing in transition. */
-      readonly redundant: boolean;
-      readonly nodes: readonly NodeState[];
-    }
+  | (Topology & { readonly kind: 'topology'; readonly atMs: number })
   | {
       readonly kind: 'proxy';
       readonly atMs: number;

@@ -21,11 +21,12 @@ export interface ClusterSpec {
 
 export type DriverName = 'local' | 'compose' | 'external';
 export type EndpointName = 'proxy' | 'direct' | 'multihost' | 'haproxy' | 'pgbouncer';
+export type EngineName = 'pg' | 'k6';
 /** pg_auto_failover's timings: as it ships, or tuned for a short outage. */
 export type Profile = 'tuned' | 'stock';
 
 export interface LoadSpec {
-  readonly engine: 'pg' | 'k6';
+  readonly engine: EngineName;
   readonly workload: string;
   readonly arrival: 'constant' | 'poisson';
   /** Operations per second. */

@@ -23,3 +23,34 @@ export async function together<T>(
   if (failures.length > 0) throw failures[0];
   return results;
 }
+
+/**
+ * Runs `work` while the background tasks run: the first of them to fail aborts it and is thrown.
+ * When the work ends, they are aborted and awaited; how they end then is nobody's concern.
+ */
+export async function alongside<T>(
+  signal: AbortSignal,
+  background: readonly ((signal: AbortSignal) => Promise<unknown>)[],
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const over = new AbortController();
+  const stop = new AbortController();
+  const failures: unknown[] = [];
+  const running = background.map(async (task) => {
+    try {
+      await task(AbortSignal.any([signal, over.signal]));
+    } catch (error) {
+      if (over.signal.aborted || signal.aborted) return;
+      failures.push(error);
+      stop.abort(error);
+    }
+  });
+  try {
+    return await work(AbortSignal.any([signal, stop.signal]));
+  } catch (error) {
+    throw failures[0] ?? error;
+  } finally {
+    over.abort();
+    await Promise.all(running);
+  }
+}

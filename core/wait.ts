@@ -57,15 +57,12 @@ export async function within<T>(
 ): Promise<T> {
   const timeout = AbortSignal.timeout(timeoutMs);
   const either = AbortSignal.any([signal, timeout]);
-  const { promise: ended, reject } = deferred<never>();
-  const onAbort = () =>
-    reject(signal.aborted ? signal.reason : new Error(`${what} took more than ${timeoutMs} ms`));
-  if (either.aborted) onAbort();
-  else either.addEventListener('abort', onAbort, { once: true });
   try {
-    return await Promise.race([work(either), ended]);
-  } finally {
-    either.removeEventListener('abort', onAbort);
+    return await unlessAborted(work(either), either);
+  } catch (error) {
+    if (timeout.aborted && !signal.aborted && error === timeout.reason)
+      throw new Error(`${what} took more than ${timeoutMs} ms`);
+    throw error;
   }
 }
 
@@ -82,4 +79,17 @@ export function deferred<T>(): {
     reject = no;
   });
   return { promise, resolve, reject };
+}
+
+/** The promise's result, or the signal's reason when that fires first. */
+export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const aborted = deferred<never>();
+  const onAbort = () => aborted.reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([promise, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
 }

@@ -1,0 +1,68 @@
+import { execFile, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import type { Launch } from './environment.ts';
+
+const run = promisify(execFile);
+
+/** Runs one pg_autoctl command to its end. Throws with the last lines that it printed. */
+export async function autoctl(
+  launch: Launch,
+  cwd: string,
+  args: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  const options = { cwd, env: launch.env, ...launch.user, signal, timeout: 60_000 };
+  try {
+    await run(launch.programs.pgAutoctl, args, options);
+  } catch (error) {
+    signal.throwIfAborted();
+    const printed = (error as { stderr?: string }).stderr ?? '';
+    throw new Error(`pg_autoctl ${args.slice(0, 2).join(' ')}: ${lastLines(printed)}`, {
+      cause: error instanceof Error && !printed ? error : undefined,
+    });
+  }
+}
+
+/**
+ * Starts a pg_autoctl service in the background, in a session of its own, so that Ctrl-C spares
+ * it. The signal returned fires, with the end of its log as the reason, when it ends.
+ */
+export function startService(
+  launch: Launch,
+  cwd: string,
+  args: readonly string[],
+  logFile: string,
+): AbortSignal {
+  const log = openSync(logFile, 'a');
+  const child = spawn(launch.programs.pgAutoctl, args, {
+    cwd,
+    env: launch.env,
+    ...launch.user,
+    detached: true,
+    stdio: ['ignore', log, log],
+  });
+  closeSync(log);
+  const ended = new AbortController();
+  const end = (how: string) =>
+    ended.abort(new Error(`pg_autoctl ended with ${how}, see ${logFile}:\n${tailOf(logFile)}`));
+  child.once('error', (error) => end(error.message));
+  child.once('exit', (code, signal) => end(signal ?? `exit code ${code}`));
+  child.unref();
+  return ended.signal;
+}
+
+/** The end of a log: what went wrong is there. */
+function tailOf(logFile: string): string {
+  try {
+    return lastLines(readFileSync(logFile, 'utf8'));
+  } catch {
+    return '';
+  }
+}
+
+function lastLines(text: string): string {
+  const lines = text.trim().split('\n');
+  const bad = lines.filter((line) => / (ERROR|FATAL) /.test(line));
+  return (bad.length > 0 ? bad : lines).slice(-4).join('\n');
+}

@@ -1,0 +1,32 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const watchdog = fileURLToPath(new URL('./watchdog.ts', import.meta.url));
+
+/** Our end of the pipe to a watchdog. Losing it, by any death of ours, ends the cluster. */
+export interface Guard {
+  /** The last word: the cluster stays without us, or it is gone already. */
+  dismiss(lastWord: 'keep' | 'gone'): Promise<void>;
+}
+
+/** Sets a watchdog on a cluster's directory, before anything is started in it. */
+export function guard(base: string, directory: string): Guard {
+  const child = spawn(
+    process.execPath,
+    ['--import', import.meta.resolve('tsx'), watchdog, base, directory],
+    // detached: Ctrl-C goes to the terminal's whole process group, and must not reach it.
+    { detached: true, stdio: ['pipe', 'ignore', 'ignore'], env: { PATH: '/usr/bin:/bin' } },
+  );
+  child.on('error', () => undefined);
+  child.stdin.on('error', () => undefined);
+  child.unref();
+  (child.stdin as unknown as { unref(): void }).unref();
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  return {
+    async dismiss(lastWord) {
+      child.ref();
+      child.stdin.end(lastWord);
+      await exited;
+    },
+  };
+}

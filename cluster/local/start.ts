@@ -1,0 +1,126 @@
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type pg from 'pg';
+import type { Endpoint, Login, NodeState } from '../../core/cluster.ts';
+import type { ClusterSpec } from '../../core/scenario.ts';
+import { until } from '../../core/wait.ts';
+import { type Connection, connect } from '../connect.ts';
+import { describeNodes, readNodes, topologyOf } from '../monitor.ts';
+import { autoctl, startService } from './autoctl.ts';
+import { type ClusterRecord, type NodeRecord, places } from './directory.ts';
+import type { Launch } from './environment.ts';
+import { applyTimings } from './timings.ts';
+
+const startMs = 60_000;
+const listenHost = '127.0.0.1';
+const security = ['--auth', 'trust', '--no-ssl'];
+/** Written to the first node's configuration, which its standbys clone. */
+const nodeSettings = 'max_connections = 400\n';
+export const superuser = 'postgres';
+export const databaseName = 'healthcare_db';
+export const monitorDatabase = 'pg_auto_failover';
+
+interface Start {
+  readonly launch: Launch;
+  readonly record: ClusterRecord;
+  readonly spec: ClusterSpec;
+  readonly signal: AbortSignal;
+}
+
+/** Monitor, then the first node, then its standbys side by side, until all replicate. */
+export async function startCluster(start: Start, onProgress: (what: string) => void) {
+  const [first, ...standbys] = start.record.nodes;
+  if (!first) throw new Error('a cluster needs a node');
+  onProgress('monitor');
+  const monitor = await startMonitor(start);
+  onProgress(`${first.name}, the primary`);
+  const primary = await startFirst(start, first);
+  if (standbys.length > 0) onProgress(`${standbys.map(({ name }) => name).join(', ')}, standbys`);
+  const clones = standbys.map((node) => startStandby(start, node));
+  const signal = AbortSignal.any([start.signal, monitor, primary, ...clones]);
+  await allReplicating({ ...start, signal }, first);
+}
+
+async function startMonitor({ launch, record, spec, signal }: Start): Promise<AbortSignal> {
+  const cwd = places.node(record.directory, places.monitor);
+  const data = ['--pgdata', places.data(record.directory, places.monitor)];
+  const at = ['--pgport', String(record.monitor.port), '--hostname', listenHost];
+  await autoctl(launch, cwd, ['create', 'monitor', ...data, ...at, ...security], signal);
+  // There is no --listen for a monitor, and its default is every address of the machine.
+  const listen = ['config', 'set', 'postgresql.listen_addresses', listenHost, ...data];
+  await autoctl(launch, cwd, listen, signal);
+  const ended = startService(
+    launch,
+    cwd,
+    ['run', ...data],
+    places.log(record.directory, places.monitor),
+  );
+  await using monitor = await reach(
+    record.monitor,
+    monitorDatabase,
+    AbortSignal.any([signal, ended]),
+  );
+  await applyTimings(monitor.client, spec.profile);
+  return ended;
+}
+
+async function startFirst(start: Start, node: NodeRecord): Promise<AbortSignal> {
+  const { launch, record, signal } = start;
+  const cwd = places.node(record.directory, node.name);
+  const data = places.data(record.directory, node.name);
+  await autoctl(launch, cwd, createArgs(start, node), signal);
+  await appendFile(join(data, 'postgresql.conf'), nodeSettings);
+  const log = places.log(record.directory, node.name);
+  const ended = startService(launch, cwd, ['run', '--pgdata', data], log);
+  await using _ = await reach(node, databaseName, AbortSignal.any([signal, ended]));
+  return ended;
+}
+
+function startStandby(start: Start, node: NodeRecord): AbortSignal {
+  const { launch, record } = start;
+  const cwd = places.node(record.directory, node.name);
+  const log = places.log(record.directory, node.name);
+  return startService(launch, cwd, [...createArgs(start, node), '--run'], log);
+}
+
+function createArgs({ record, spec }: Start, node: NodeRecord): string[] {
+  const { host, port } = record.monitor;
+  return [
+    ...['create', 'postgres', '--name', node.name],
+    ...['--pgdata', places.data(record.directory, node.name), '--pgport', String(node.port)],
+    ...['--listen', listenHost, '--hostname', listenHost, ...security],
+    ...['--username', superuser, '--dbname', databaseName],
+    ...['--candidate-priority', String(node.priority)],
+    ...['--replication-quorum', String(spec.replication === 'sync')],
+    ...['--monitor', `postgres://autoctl_node@${host}:${port}/${monitorDatabase}`],
+  ];
+}
+
+/** Polls the monitor until every node is where it belongs. */
+async function allReplicating({ record, spec, signal }: Start, first: NodeRecord): Promise<void> {
+  await using monitor = await reach(record.monitor, monitorDatabase, signal);
+  await using primary = await reach(first, 'postgres', signal);
+  let nodes: readonly NodeState[] = [];
+  const ready = async () => {
+    nodes = await readNodes(monitor.client);
+    const alone = spec.standbys === 0 && nodes[0]?.reportedState === 'single';
+    if (nodes.length === record.nodes.length && (alone || topologyOf(nodes).redundant)) return true;
+    await hurryBaseBackup(primary.client);
+    return undefined;
+  };
+  const lastSeen = () => describeNodes(nodes);
+  const options = { timeoutMs: startMs, intervalMs: 250, signal, lastSeen };
+  await until('the cluster is not replicating', ready, options);
+}
+
+/** A base backup waits for a checkpoint, which takes minutes unless somebody wants one at once. */
+async function hurryBaseBackup(primary: pg.Client): Promise<void> {
+  await primary.query('CHECKPOINT');
+}
+
+function reach(endpoint: Endpoint, database: string, signal: AbortSignal): Promise<Connection> {
+  const login: Login = { user: superuser, database };
+  const attempt = () => connect(endpoint, login, { timeoutMs: 10_000, signal });
+  const options = { timeoutMs: startMs, intervalMs: 50, signal };
+  return until(`no answer from port ${endpoint.port}`, attempt, options);
+}
