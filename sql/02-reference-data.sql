@@ -1,0 +1,56 @@
+-- What records and prescriptions refer to. Ids are fixed: the seed data and the load draw from
+-- 1 to 24.
+
+INSERT INTO diagnoses (diagnosis_id, icd10_code, description) VALUES
+    (1, 'I10', 'Essential (primary) hypertension'),
+    (2, 'E11.9', 'Type 2 diabetes mellitus without complications'),
+    (3, 'E78.5', 'Hyperlipidemia, unspecified'),
+    (4, 'J06.9', 'Acute upper respiratory infection, unspecified'),
+    (5, 'M54.50', 'Low back pain, unspecified'),
+    (6, 'F41.1', 'Generalized anxiety disorder'),
+    (7, 'F32.A', 'Depression, unspecified'),
+    (8, 'K21.9', 'Gastro-esophageal reflux disease without esophagitis'),
+    (9, 'J45.909', 'Unspecified asthma, uncomplicated'),
+    (10, 'N39.0', 'Urinary tract infection, site not specified'),
+    (11, 'E03.9', 'Hypothyroidism, unspecified'),
+    (12, 'M17.9', 'Osteoarthritis of knee, unspecified'),
+    (13, 'G43.909', 'Migraine, unspecified, not intractable'),
+    (14, 'J44.9', 'Chronic obstructive pulmonary disease, unspecified'),
+    (15, 'I48.91', 'Unspecified atrial fibrillation'),
+    (16, 'I50.9', 'Heart failure, unspecified'),
+    (17, 'N18.30', 'Chronic kidney disease, stage 3 unspecified'),
+    (18, 'D50.9', 'Iron deficiency anemia, unspecified'),
+    (19, 'E55.9', 'Vitamin D deficiency, unspecified'),
+    (20, 'H66.90', 'Otitis media, unspecified'),
+    (21, 'L20.9', 'Atopic dermatitis, unspecified'),
+    (22, 'G47.33', 'Obstructive sleep apnea'),
+    (23, 'R51.9', 'Headache, unspecified'),
+    (24, 'Z00.00', 'General adult medical examination without abnormal findings')
+ON CONFLICT DO NOTHING;
+
+INSERT INTO medications (medication_id, name, strength, form) VALUES
+    (1, 'Lisinopril', '10 mg', 'tablet'),
+    (2, 'Metformin', '500 mg', 'tablet'),
+    (3, 'Atorvastatin', '20 mg', 'tablet'),
+    (4, 'Amlodipine', '5 mg', 'tablet'),
+    (5, 'Omeprazole', '20 mg', 'capsule'),
+    (6, 'Levothyroxine', '50 mcg', 'tablet'),
+    (7, 'Sertraline', '50 mg', 'tablet'),
+    (8, 'Losartan', '50 mg', 'tablet'),
+    (9, 'Albuterol', '90 mcg', 'inhaler'),
+    (10, 'Gabapentin', '300 mg', 'capsule'),
+    (11, 'Hydrochlorothiazide', '25 mg', 'tablet'),
+    (12, 'Amoxicillin', '500 mg', 'capsule'),
+    (13, 'Ibuprofen', '400 mg', 'tablet'),
+    (14, 'Prednisone', '10 mg', 'tablet'),
+    (15, 'Nitrofurantoin', '100 mg', 'capsule'),
+    (16, 'Furosemide', '40 mg', 'tablet'),
+    (17, 'Apixaban', '5 mg', 'tablet'),
+    (18, 'Metoprolol', '25 mg', 'tablet'),
+    (19, 'Escitalopram', '10 mg', 'tablet'),
+    (20, 'Sumatriptan', '50 mg', 'tablet'),
+    (21, 'Insulin glargine', '100 units/mL', 'pen'),
+    (22, 'Tiotropium', '18 mcg', 'inhaler'),
+    (23, 'Ferrous sulfate', '325 mg', 'tablet'),
+    (24, 'Hydrocortisone', '1 %', 'cream')
+ON CONFLICT DO NOTHING;
