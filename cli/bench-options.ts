@@ -1,0 +1,16 @@
+import type { Endpoint } from '../core/cluster.ts';
+
+/** What the command line gave `bench`; the short names stand for places in the scenario. */
+export interface BenchOptions {
+  readonly scenario: string;
+  readonly list?: boolean;
+  readonly set: readonly string[];
+  readonly expect: readonly string[];
+  readonly listen: Endpoint;
+  readonly dir?: string;
+  readonly out: string;
+  readonly json?: boolean;
+  readonly keep?: boolean;
+  readonly install: boolean;
+  readonly [shortName: string]: unknown;
+}

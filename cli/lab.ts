@@ -1,0 +1,213 @@
+import { join, resolve } from 'node:path';
+import { Command } from 'commander';
+import { LocalCluster } from '../cluster/local/cluster.ts';
+import { defaultBase, listDirectories, readRecord } from '../cluster/local/directory.ts';
+import { sweep } from '../cluster/local/leftovers.ts';
+import type { Programs } from '../cluster/local/programs.ts';
+import { localRequirements } from '../cluster/local/requirements.ts';
+import { type ClusterDriver, formatEndpoint, type Topology } from '../core/cluster.ts';
+import { UsageError } from '../core/errors.ts';
+import type { ClusterSpec, Profile } from '../core/scenario.ts';
+import { delay, until } from '../core/wait.ts';
+import { didYouMean } from '../scenarios/closest.ts';
+import { faults } from '../scenarios/faults/index.ts';
+import { requirePrograms } from './preflight.ts';
+import { prepareDatabase } from './prepare.ts';
+import { checkout } from './run-directory.ts';
+import { table } from './table.ts';
+
+interface LabOptions {
+  readonly dir?: string;
+}
+
+interface UpOptions extends LabOptions {
+  readonly profile: string;
+  readonly standbys: string;
+  readonly replication: string;
+  readonly scale: string;
+  readonly install: boolean;
+}
+
+const base = defaultBase(checkout);
+const defaultDirectory = 'lab';
+const takeoverMs = 120_000;
+
+/** `lab`: a cluster that stays, to look at and to break by hand. */
+export function labCommand(signal: AbortSignal): Command {
+  const lab = new Command('lab').description('a cluster that stays until you take it down');
+  const sub = (name: string, description: string) =>
+    lab.command(name).description(description).option('--dir <path>', "the cluster's directory");
+  sub('up', 'start monitor, primary and standbys, with schema and data')
+    .option('--profile <name>', "pg_auto_failover's timings: tuned or stock", 'tuned')
+    .option('--standbys <n>', 'how many', '2')
+    .option('--replication <kind>', 'sync or async', 'sync')
+    .option('--scale <n>', 'amount of data: 1 = 10,000 patients, 0 = none', '1')
+    .option('--no-install', 'only tell what is missing, install nothing')
+    .action((options: UpOptions) => up(options, signal));
+  sub('status', 'who is what').action((options: LabOptions) => status(options, signal));
+  sub('failover', 'hand the primary over, and wait until it is done').action(
+    (options: LabOptions) => failover(options, signal),
+  );
+  sub('fault', `do something to a node, and heal it: ${[...faults.keys()].join(', ')}`)
+    .argument('<name>')
+    .option('--target <node|primary>', 'whom', 'primary')
+    .option('--for <seconds>', 'how long before healing', '15')
+    .action((name: string, options: LabOptions & { target: string; for: string }) =>
+      fault(name, options, signal),
+    );
+  sub('down', 'stop everything and remove it').action(down);
+  return lab;
+}
+
+async function up(options: UpOptions, signal: AbortSignal): Promise<void> {
+  const say = (line: string) => console.error(line);
+  const spec = specOf(options);
+  const scale = Number(options.scale);
+  if (!(scale >= 0 && scale <= 1000)) throw new UsageError('--scale: expected 0 to 1000');
+  const programs = await requirePrograms({ mayInstall: options.install, say }, signal);
+  for (const directory of await sweep(base)) say(`cleaned up after a dead run: ${directory}`);
+  const running = await find(options, programs);
+  if (running && (await answers(running, signal))) {
+    console.log('already up');
+    return show(running, signal);
+  }
+  // Its processes are gone, after a restart of the machine for instance: nothing to save.
+  await running?.[Symbol.asyncDispose]();
+  const directory = where(options);
+  const cluster = await LocalCluster.create({ base, directory, spec, programs, onProgress: say });
+  try {
+    await cluster.start(signal);
+    const [first] = cluster.nodes;
+    if (first && scale > 0) {
+      say('schema and data');
+      const target = { endpoint: first, login: cluster.admin, scale, seed: 42 };
+      await prepareDatabase({ ...target, onProgress: () => undefined, signal });
+    }
+    await cluster.release();
+  } catch (error) {
+    await cluster[Symbol.asyncDispose]();
+    throw error;
+  }
+  await show(cluster, signal);
+}
+
+function specOf({ profile, standbys, replication }: UpOptions): ClusterSpec {
+  const count = Number(standbys);
+  const problems = [
+    ...(['tuned', 'stock'].includes(profile) ? [] : ['--profile: tuned or stock']),
+    ...(['sync', 'async'].includes(replication) ? [] : ['--replication: sync or async']),
+    ...(Number.isInteger(count) && count >= 1 && count <= 8 ? [] : ['--standbys: 1 to 8']),
+  ];
+  if (problems.length > 0) throw new UsageError(problems);
+  return {
+    driver: 'local',
+    standbys: count,
+    profile: profile as Profile,
+    replication: replication as ClusterSpec['replication'],
+  };
+}
+
+async function status(options: LabOptions, signal: AbortSignal): Promise<void> {
+  await show(await require(options), signal);
+}
+
+async function failover(options: LabOptions, signal: AbortSignal): Promise<void> {
+  const cluster = await require(options);
+  const { primary } = await cluster.topology(signal);
+  if (primary === null) throw new Error('no node is the primary now: npm run lab -- status');
+  await cluster.switchover(signal);
+  await otherPrimary(cluster, primary, signal);
+  await show(cluster, signal);
+}
+
+async function fault(
+  name: string,
+  options: LabOptions & { target: string; for: string },
+  signal: AbortSignal,
+): Promise<void> {
+  const wanted = faults.get(name);
+  const forSeconds = Number(options.for);
+  if (!wanted) throw new UsageError(`no fault ${name}${didYouMean(name, [...faults.keys()])}`);
+  if (!(forSeconds >= 0)) throw new UsageError('--for: expected seconds');
+  const cluster = await require(options);
+  const before = await cluster.topology(signal);
+  const node = options.target === 'primary' ? before.primary : options.target;
+  const names = before.nodes.map((each) => each.name);
+  if (node === null || !names.includes(node))
+    throw new UsageError(`--target ${options.target}: there is primary, ${names.join(', ')}`);
+  await using injection = await wanted.inject(cluster, node, signal);
+  console.error(`${name} of ${node}; Ctrl-C heals at once`);
+  if (node === before.primary) await otherPrimary(cluster, node, signal);
+  await delay(forSeconds * 1000, signal);
+  await injection[Symbol.asyncDispose]();
+  console.error('healed');
+  await show(cluster, signal);
+}
+
+async function down(options: LabOptions): Promise<void> {
+  const cluster = await require(options);
+  await cluster[Symbol.asyncDispose]();
+  console.log(`gone: ${cluster.directory}`);
+}
+
+async function otherPrimary(
+  cluster: ClusterDriver,
+  before: string,
+  signal: AbortSignal,
+): Promise<void> {
+  let seen: Topology | undefined;
+  const taken = async () => {
+    seen = await cluster.topology(signal);
+    return seen.primary !== null && seen.primary !== before ? true : undefined;
+  };
+  const lastSeen = () => `primary ${seen?.primary ?? 'nobody'}`;
+  await until(`nobody takes over from ${before}`, taken, {
+    timeoutMs: takeoverMs,
+    signal,
+    lastSeen,
+  });
+}
+
+async function show(cluster: LocalCluster, signal: AbortSignal): Promise<void> {
+  const { nodes } = await cluster.topology(signal);
+  const rows = nodes.map((node) => [
+    ...[node.name, formatEndpoint(node), node.reportedState, node.goalState],
+    ...[node.healthy ? 'good' : 'bad', String(node.priority)],
+  ]);
+  const { endpoint, login } = cluster.monitor;
+  console.log(
+    [
+      table([['node', 'address', 'reported', 'assigned', 'health', 'priority'], ...rows]),
+      '',
+      `directory  ${cluster.directory}`,
+      `monitor    postgres://${login.user}@${formatEndpoint(endpoint)}/${login.database}`,
+      `proxy      npm run proxy -- --monitor postgres://${login.user}@${formatEndpoint(endpoint)}/${login.database}`,
+    ].join('\n'),
+  );
+}
+
+async function require(options: LabOptions): Promise<LocalCluster> {
+  const requirements = await localRequirements();
+  if (requirements.kind === 'unmet') throw new UsageError(requirements.missing.join('; '));
+  const { programs } = requirements;
+  const cluster = await find(options, programs);
+  if (cluster) return cluster;
+  const others = (await listDirectories(base)).join(', ') || 'none';
+  throw new UsageError(`no lab in ${where(options)} (clusters: ${others}): npm run lab -- up`);
+}
+
+async function find(options: LabOptions, programs: Programs): Promise<LocalCluster | null> {
+  const directory = where(options);
+  return (await readRecord(directory)) && LocalCluster.attach(base, directory, programs);
+}
+
+function where({ dir }: LabOptions): string {
+  return dir === undefined ? join(base, defaultDirectory) : resolve(dir);
+}
+
+async function answers(cluster: LocalCluster, signal: AbortSignal): Promise<boolean> {
+  return cluster.topology(signal).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,74 @@
+import { Command, CommanderError } from 'commander';
+import { exitCode, Interrupted, maskSecrets, messageOf, UsageError } from '../core/errors.ts';
+import { benchCommand } from './bench.ts';
+import { doctorCommand } from './doctor.ts';
+import { type Interruption, interruption } from './interruption.ts';
+import { labCommand } from './lab.ts';
+import { proxyCommand } from './proxy.ts';
+import { reportCommand } from './report.ts';
+import { seedCommand } from './seed.ts';
+
+/** Runs one command line and exits with its code: the only place that does. */
+export async function main(args: readonly string[]): Promise<void> {
+  const stop = interruption();
+  process.exitCode = await run(args, stop);
+  // Pipes still drain: process.exit() would cut a long report.json.
+  stop.dismiss();
+}
+
+async function run(args: readonly string[], stop: Interruption): Promise<number> {
+  try {
+    let code: number = exitCode.pass;
+    const done = (ended: number) => {
+      code = ended;
+    };
+    await program(stop.signal, done).parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    return explain(error, stop.signal);
+  }
+}
+
+function program(signal: AbortSignal, done: (code: number) => void): Command {
+  const root = new Command('pg-ha-bench')
+    .description(
+      'Failover benchmark for PostgreSQL high availability: a real cluster, real load, real\n' +
+        'faults, and a page that says what the users felt and whether a write was lost.',
+    )
+    .helpCommand(false)
+    .showSuggestionAfterError(true)
+    .exitOverride()
+    .configureOutput({
+      outputError: (text, write) => write(text.replace(/^error: /, 'pg-ha-bench: ')),
+    })
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 pass, 1 a verdict failed, 2 usage, 3 could not tell, 130 interrupted.',
+    );
+  for (const command of [
+    benchCommand,
+    labCommand,
+    proxyCommand,
+    seedCommand,
+    reportCommand,
+    doctorCommand,
+  ])
+    root.addCommand(inherit(command(signal, done)));
+  return root;
+}
+
+/** Subcommands made apart do not take these settings over from their parent. */
+function inherit(command: Command): Command {
+  command.exitOverride().showHelpAfterError('(--help says more)');
+  for (const sub of command.commands) inherit(sub as Command);
+  return command;
+}
+
+/** One clear error on stderr; the code that it means. */
+function explain(error: unknown, signal: AbortSignal): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.pass : exitCode.usage;
+  if (signal.aborted && signal.reason instanceof Interrupted) return exitCode.interrupted;
+  const lines = error instanceof UsageError ? error.problems : [messageOf(error)];
+  for (const line of lines) console.error(maskSecrets(`pg-ha-bench: ${line}`));
+  return error instanceof UsageError ? exitCode.usage : exitCode.couldNotTell;
+}

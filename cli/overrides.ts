@@ -1,0 +1,57 @@
+import { UsageError } from '../core/errors.ts';
+import { workloadNames } from '../loadgen/workloads/index.ts';
+import { parseExpectation } from '../reports/expect.ts';
+import { faults } from '../scenarios/faults/index.ts';
+import type { Override } from '../scenarios/read.ts';
+import type { Vocabulary } from '../scenarios/schema.ts';
+import type { BenchOptions } from './bench-options.ts';
+
+/** The short names of bench's options, and the places in a scenario that they stand for. */
+const shortNames: Readonly<Record<string, string>> = {
+  cluster: 'cluster.driver',
+  profile: 'cluster.profile',
+  endpoint: 'endpoint',
+  engine: 'load.engine',
+  rate: 'load.rate',
+  duration: 'duration',
+  clients: 'load.clients',
+  seed: 'load.seed',
+};
+
+/** The words that a scenario file may use, gathered from the parts that define them. */
+export const vocabulary: Vocabulary = {
+  faults: [...faults.keys()],
+  workloads: workloadNames(),
+  drivers: ['local'],
+  endpoints: ['proxy'],
+  engines: ['pg'],
+  problemOfExpectation(text) {
+    try {
+      parseExpectation(text);
+      return null;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  },
+};
+
+/** The command line's values, in the order in which later ones win. */
+export function overridesOf(options: BenchOptions): Override[] {
+  const named = Object.entries(shortNames).flatMap(([name, path]) => {
+    const value = options[name];
+    return typeof value === 'string' ? [{ path, value, flag: `--${name}` }] : [];
+  });
+  return [...named, ...options.set.map(parseSet), ...options.expect.map(asExpectation)];
+}
+
+function parseSet(text: string): Override {
+  const [, path, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (!path || value === undefined)
+    throw new UsageError(`--set ${text}: expected path=value, such as cluster.replication=async`);
+  return { path: path.trim(), value, flag: '--set' };
+}
+
+/** Added to those of the file. */
+function asExpectation(text: string): Override {
+  return { path: 'expect.+', value: JSON.stringify(text), flag: '--expect' };
+}

@@ -1,0 +1,25 @@
+import type { Scenario, Step } from '../core/scenario.ts';
+
+/** What will happen, before it does. */
+export function planLines(scenario: Scenario, directory: string): string[] {
+  const { cluster, load, timeline, durationMs } = scenario;
+  const nodes = `monitor, primary and ${cluster.standbys} standby${cluster.standbys === 1 ? '' : 's'}`;
+  const replication = cluster.replication === 'sync' ? 'synchronous' : 'asynchronous';
+  return [
+    `${scenario.name}: ${scenario.description}`,
+    `  cluster   ${nodes}, ${replication}, ${cluster.profile} timings (${cluster.driver})`,
+    `  load      ${load.rate} operations/s, ${load.workload}, ${load.clients} clients, through the ${scenario.endpoint}`,
+    `  measured  ${seconds(durationMs)} after ${seconds(load.warmupMs)} of warm-up`,
+    ...timeline.map((step) => `  ${describe(step)}`),
+    `  then      recovery, audit of every acknowledged write, report in ${directory}`,
+  ];
+}
+
+function describe({ atMs, fault, target, forMs }: Step): string {
+  const least = forMs > 0 ? `, healed after ${seconds(forMs)} or when somebody has taken over` : '';
+  return `at ${seconds(atMs).padEnd(6)} ${fault} of ${target === 'primary' ? 'the primary' : target}${least}`;
+}
+
+function seconds(ms: number): string {
+  return `${ms / 1000} s`;
+}

@@ -1,0 +1,32 @@
+import { connect } from '../cluster/connect.ts';
+import type { Endpoint, Login } from '../core/cluster.ts';
+import { applySchema } from '../loadgen/seed/schema.ts';
+import { seed } from '../loadgen/seed/seed.ts';
+
+export interface PrepareOptions {
+  /** Takes writes. */
+  readonly endpoint: Endpoint;
+  /** A superuser: the schema makes a role. */
+  readonly login: Login;
+  readonly scale: number;
+  readonly seed: number;
+  /** `patients 5,000 of 10,000`. */
+  readonly onProgress: (what: string) => void;
+  readonly signal: AbortSignal;
+}
+
+const schemaMs = 60_000;
+
+/** Schema and data, whatever of them is missing. */
+export async function prepareDatabase(options: PrepareOptions): Promise<'loaded' | 'present'> {
+  const { endpoint, login, signal, onProgress } = options;
+  {
+    await using database = await connect(endpoint, login, { timeoutMs: schemaMs, signal });
+    await applySchema(database.client, signal);
+  }
+  return seed({
+    ...options,
+    onProgress: ({ table, done, of }) =>
+      onProgress(`${table} ${done.toLocaleString('en')} of ${of.toLocaleString('en')}`),
+  });
+}

@@ -1,0 +1,68 @@
+import { Command } from 'commander';
+import { pino } from 'pino';
+import { monitorSource } from '../cluster/sources/monitor.ts';
+import { clockFrom, zeroNow } from '../core/clock.ts';
+import { type Endpoint, formatEndpoint } from '../core/cluster.ts';
+import { maskSecrets } from '../core/errors.ts';
+import { startProxy } from '../proxy/proxy.ts';
+import { parseEndpoint } from './address.ts';
+
+interface ProxyCommandOptions {
+  readonly monitor: string;
+  readonly listen: Endpoint;
+  readonly formation: string;
+  readonly probeUser: string;
+  readonly probeDatabase: string;
+}
+
+/** `proxy`: one stable address that follows the primary, on its own, until it is told to stop. */
+export function proxyCommand(signal: AbortSignal): Command {
+  return new Command('proxy')
+    .description("listen on one address and join each connection with the cluster's primary")
+    .requiredOption(
+      '--monitor <uri>',
+      "pg_auto_failover's monitor, as `pg_autoctl show uri` prints it",
+    )
+    .option('--listen <host:port>', 'where applications connect', parseEndpoint, {
+      host: '127.0.0.1',
+      port: 6432,
+    })
+    .option('--formation <name>', "the monitor's name for the cluster", 'default')
+    .option('--probe-user <name>', 'how the proxy asks a node whether it takes writes', 'postgres')
+    .option('--probe-database <name>', 'and in which database', 'postgres')
+    .addHelpText(
+      'after',
+      '\nLogs are JSON lines on standard error. Passwords come from PGPASSWORD.',
+    )
+    .action((options: ProxyCommandOptions) => serve(options, signal));
+}
+
+async function serve(options: ProxyCommandOptions, signal: AbortSignal): Promise<void> {
+  const log = pino({ base: null }, pino.destination({ dest: 2, sync: true }));
+  const onProblem = (problem: string) => log.warn(maskSecrets(problem));
+  const password = process.env['PGPASSWORD'];
+  const source = monitorSource({
+    monitor: { uri: options.monitor },
+    probeLogin: {
+      user: options.probeUser,
+      database: options.probeDatabase,
+      ...(password ? { password } : {}),
+    },
+    formation: options.formation,
+    onProblem,
+  });
+  const clock = clockFrom(zeroNow());
+  await using proxy = await startProxy({
+    listen: options.listen,
+    source,
+    clock,
+    onProblem,
+    onEvent: ({ what, target, generation, links }) =>
+      log.info({ target: target && formatEndpoint(target), generation, links }, what),
+  });
+  log.info({ address: formatEndpoint(proxy.address) }, 'listening');
+  await new Promise<void>((resolve) =>
+    signal.addEventListener('abort', () => resolve(), { once: true }),
+  );
+  log.info(proxy.status(), 'stopping');
+}

@@ -1,0 +1,30 @@
+import { Command } from 'commander';
+import { exitCode } from '../core/errors.ts';
+import { writeReport } from '../reports/build.ts';
+import type { Report } from '../reports/report.ts';
+import { summaryLines } from '../reports/summary.ts';
+import { pagePath } from './run-directory.ts';
+
+/** `report <run>`: judges a run directory again and makes its page again. */
+export function reportCommand(_signal: AbortSignal, done: (code: number) => void): Command {
+  return new Command('report')
+    .description('judge a run again from the facts in its directory, and make its page again')
+    .argument('<run>', 'a directory under runs/')
+    .option('--json', "print report.json's content, and nothing else, on standard output")
+    .action(async (directory: string, options: { json?: boolean }) => {
+      const report = await writeReport(directory);
+      present(report, directory, options.json === true);
+      done(codeOf(report));
+    });
+}
+
+/** The verdict for a person, or the whole report for a program. */
+export function present(report: Report, directory: string, json: boolean): void {
+  if (json) console.log(JSON.stringify(report, null, 2));
+  else console.log([...summaryLines(report), '', `report: ${pagePath(directory)}`].join('\n'));
+}
+
+export function codeOf({ verdict }: Report): number {
+  if (verdict === 'fail') return exitCode.verdictFailed;
+  return verdict === 'pass' ? exitCode.pass : exitCode.couldNotTell;
+}

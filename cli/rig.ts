@@ -1,0 +1,193 @@
+import { join } from 'node:path';
+import { LocalCluster } from '../cluster/local/cluster.ts';
+import { defaultBase } from '../cluster/local/directory.ts';
+import type { Programs } from '../cluster/local/programs.ts';
+import { databaseName } from '../cluster/local/start.ts';
+import { observe } from '../cluster/observer.ts';
+import { Cleanup } from '../core/cleanup.ts';
+import { type Clock, clockFrom, zeroNow } from '../core/clock.ts';
+import { type Endpoint, formatEndpoint, type Login, type Topology } from '../core/cluster.ts';
+import {
+  type AuditRecord,
+  type HistoryEvent,
+  type ProbeRecord,
+  runFiles,
+} from '../core/history.ts';
+import { Journal } from '../core/journal.ts';
+import type { Scenario } from '../core/scenario.ts';
+import { deferred } from '../core/wait.ts';
+import { startProxyEndpoint } from '../endpoints/proxy.ts';
+import { audit } from '../loadgen/audit.ts';
+import { transactionOf } from '../loadgen/keys.ts';
+import { startLoad } from '../loadgen/load-child.ts';
+import type { LoadProgress } from '../loadgen/plan.ts';
+import { workloadNamed } from '../loadgen/workloads/index.ts';
+import type { OpenEndpoint, OpenLoad, Rig } from '../scenarios/rig.ts';
+import { Live } from './live.ts';
+import { prepareDatabase } from './prepare.ts';
+import { checkout, type RunDirectory } from './run-directory.ts';
+
+export interface RigOptions {
+  readonly scenario: Scenario;
+  readonly programs: Programs;
+  readonly run: RunDirectory;
+  /** Of the endpoint. */
+  readonly listen: Endpoint;
+  /** Of the cluster; undefined: in the default place. */
+  readonly directory: string | undefined;
+}
+
+const application: Login = { user: 'healthcare_app', database: databaseName };
+
+/** The parts of a run on a native cluster, wired. Disposing closes its files, destroys its cluster. */
+export class LocalRig implements Rig, AsyncDisposable {
+  readonly cluster: LocalCluster;
+  readonly clock: Clock;
+  readonly #options: RigOptions;
+  readonly #zeroNs: bigint;
+  readonly #live: Live;
+  readonly #events: Journal<HistoryEvent>;
+  readonly #cleanup: Cleanup;
+  #kept = false;
+
+  private constructor(options: RigOptions, zeroNs: bigint, live: Live, cluster: LocalCluster) {
+    this.#options = options;
+    this.#zeroNs = zeroNs;
+    this.#live = live;
+    this.cluster = cluster;
+    this.clock = clockFrom(zeroNs);
+    this.#cleanup = new Cleanup((problem) => this.problem(problem));
+    this.#cleanup.defer('live progress', () => live[Symbol.dispose]());
+    this.#events = this.#journal(runFiles.events);
+    this.#cleanup.defer(runFiles.events, () => this.#events.close());
+    this.#cleanup.defer('cluster', () => this.#end());
+  }
+
+  static async open(options: RigOptions): Promise<LocalRig> {
+    const zeroNs = zeroNow();
+    const clock = clockFrom(zeroNs);
+    const live = new Live(() => clock.nowMs(), process.stderr);
+    try {
+      const cluster = await LocalCluster.create({
+        base: defaultBase(checkout),
+        directory: options.directory ?? `run-${process.pid}`,
+        spec: options.scenario.cluster,
+        programs: options.programs,
+        onProgress: (what) => live.step(what),
+      });
+      return new LocalRig(options, zeroNs, live, cluster);
+    } catch (error) {
+      live[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  record(event: HistoryEvent): void {
+    this.#events.record(event);
+    this.#live.event(event);
+  }
+
+  problem(what: string): void {
+    this.#live.say(what);
+  }
+
+  async prepare(signal: AbortSignal): Promise<void> {
+    const [first] = this.cluster.nodes;
+    if (!first) throw new Error('the cluster has no node');
+    const nodes = this.cluster.nodes;
+    this.record({ kind: 'cluster', atMs: this.clock.nowMs(), nodes });
+    const { scale, seed } = this.#options.scenario.load;
+    const onProgress = (what: string) => this.#live.step(what);
+    await prepareDatabase({
+      endpoint: first,
+      login: this.cluster.admin,
+      scale,
+      seed,
+      onProgress,
+      signal,
+    });
+  }
+
+  async observe(signal: AbortSignal): Promise<void> {
+    using probes = this.#journal<ProbeRecord>(runFiles.probes);
+    await observe(
+      {
+        monitor: this.cluster.monitor,
+        nodes: this.cluster.nodes,
+        nodeLogin: this.cluster.admin,
+        clock: this.clock,
+        onEvent: (event) => this.record(event),
+        onProbe: (record) => probes.record(record),
+      },
+      signal,
+    );
+  }
+
+  async openEndpoint(signal: AbortSignal): Promise<OpenEndpoint> {
+    const broken = deferred<never>();
+    const opened = await startProxyEndpoint({
+      listen: this.#options.listen,
+      monitor: this.cluster.monitor,
+      probeLogin: this.cluster.admin,
+      zeroNs: this.#zeroNs,
+      onEvent: (event) => this.record(event),
+      onProblem: (problem) => this.problem(`proxy: ${problem}`),
+      onBroken: (why) => broken.reject(new Error(why)),
+      signal,
+    });
+    // Whoever waits for it hears of it.
+    broken.promise.catch(() => undefined);
+    const { user, database } = application;
+    this.problem(`endpoint: postgres://${user}@${formatEndpoint(opened.endpoint)}/${database}`);
+    return { ...opened, broken: broken.promise };
+  }
+
+  async openLoad(hear: (progress: LoadProgress) => void, signal: AbortSignal): Promise<OpenLoad> {
+    const { scenario, run } = this.#options;
+    const onProgress = (progress: LoadProgress) => {
+      hear(progress);
+      this.#live.progress(progress);
+    };
+    const child = await startLoad({ onProgress, signal });
+    return {
+      broken: child.broken,
+      stop: () => child.stop(),
+      start: (endpoint, startAtMs) =>
+        child.start({
+          ...scenario.load,
+          ...{ runId: run.runId, directory: run.directory, zeroNs: String(this.#zeroNs) },
+          ...{ endpoint, login: application, startAtMs },
+        }),
+      [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
+    };
+  }
+
+  async audit({ primary, nodes }: Topology, signal: AbortSignal): Promise<void> {
+    const { run, scenario } = this.#options;
+    const endpoint = nodes.find((node) => node.name === primary);
+    if (!endpoint) throw new Error('no primary to audit');
+    const { workload, mix } = workloadNamed(scenario.load.workload);
+    using records = this.#journal<AuditRecord>(runFiles.audit);
+    const choose = transactionOf(workload, mix, scenario.load.seed);
+    const where = { endpoint, login: this.cluster.admin, runId: run.runId };
+    await audit({ ...where, workload, transactionOf: choose, signal }, records);
+  }
+
+  /** The cluster outlives this process, until `lab down`. */
+  async keep(): Promise<void> {
+    await this.cluster.release();
+    this.#kept = true;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#cleanup[Symbol.asyncDispose]();
+  }
+
+  async #end(): Promise<void> {
+    if (!this.#kept) await this.cluster[Symbol.asyncDispose]();
+  }
+
+  #journal<Line>(file: string): Journal<Line> {
+    return new Journal(join(this.#options.run.directory, file));
+  }
+}

@@ -1,0 +1,8 @@
+import { crash } from './crash.ts';
+import type { Fault } from './fault.ts';
+import { switchover } from './switchover.ts';
+
+/** Every fault, by the name that a scenario's timeline gives it. */
+export const faults: ReadonlyMap<string, Fault> = new Map(
+  [crash, switchover].map((fault) => [fault.name, fault]),
+);

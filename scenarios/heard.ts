@@ -1,0 +1,14 @@
+import type { LoadProgress } from '../loadgen/plan.ts';
+
+/** The load's last word: what the runner decides by while it goes on. */
+export class Heard {
+  #last: LoadProgress | null = null;
+
+  hear(progress: LoadProgress): void {
+    this.#last = progress;
+  }
+
+  get lastWrite(): LoadProgress['lastWrite'] {
+    return this.#last?.lastWrite ?? null;
+  }
+}

@@ -1,0 +1,35 @@
+import type { Clock } from '../core/clock.ts';
+import type { ClusterDriver, Endpoint, Topology } from '../core/cluster.ts';
+import type { HistoryEvent } from '../core/history.ts';
+import type { LoadProgress } from '../loadgen/plan.ts';
+
+/** Everything a run is made of; the command line wires it, the runner alone uses it. */
+export interface Rig {
+  readonly cluster: ClusterDriver;
+  readonly clock: Clock;
+  /** Into events.jsonl. Never throws, never waits. */
+  record(event: HistoryEvent): void;
+  /** Schema and data. */
+  prepare(signal: AbortSignal): Promise<void>;
+  /** Writes down what the cluster does, until aborted. */
+  observe(signal: AbortSignal): Promise<void>;
+  openEndpoint(signal: AbortSignal): Promise<OpenEndpoint>;
+  openLoad(onProgress: (progress: LoadProgress) => void, signal: AbortSignal): Promise<OpenLoad>;
+  /** Reads back what the load wrote, on the primary. */
+  audit(topology: Topology, signal: AbortSignal): Promise<void>;
+  /** What went wrong but does not end the run. */
+  problem(what: string): void;
+}
+
+export interface OpenEndpoint extends AsyncDisposable {
+  readonly endpoint: Endpoint;
+  /** Rejects when it ends by itself; never resolves. */
+  readonly broken: Promise<never>;
+}
+
+export interface OpenLoad extends AsyncDisposable {
+  readonly broken: Promise<never>;
+  start(endpoint: Endpoint, startAtMs: number): void;
+  /** Lets what is in flight end, and closes the files. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import type { DriverName, EndpointName, EngineName, Scenario } from '../core/scenario.ts';
+import { didYouMean } from './closest.ts';
+import { parseDuration } from './duration.ts';
+
+/** A scenario file's vocabulary: durations with units, every default in one place. */
+
+const duration = z
+  .string({ error: 'expected a duration with its unit, such as 30s or 500ms' })
+  .refine((text) => parseDuration(text) !== null, {
+    error: (issue) => `${JSON.stringify(issue.input)} is no duration: 30s, 500ms, 2m`,
+  });
+
+const whole = (least: number, most: number) => z.int().min(least).max(most);
+
+/** The words that other parts define. */
+export interface Vocabulary {
+  readonly faults: readonly string[];
+  readonly workloads: readonly string[];
+  /** What can run here now; the schema knows more names. */
+  readonly drivers: readonly DriverName[];
+  readonly endpoints: readonly EndpointName[];
+  readonly engines: readonly EngineName[];
+  /** null: the expectation can be understood. */
+  problemOfExpectation(text: string): string | null;
+}
+
+const cluster = ({ drivers }: Vocabulary) =>
+  z.strictObject({
+    driver: oneOf('driver', drivers).default('local'),
+    standbys: whole(1, 8).default(2),
+    replication: z.enum(['sync', 'async']).default('sync'),
+    profile: z.enum(['tuned', 'stock']).default('tuned'),
+  });
+
+const load = ({ workloads, engines }: Vocabulary) =>
+  z.strictObject({
+    engine: oneOf('engine', engines).default('pg'),
+    workload: oneOf('workload', workloads).default('mixed'),
+    arrival: z.enum(['constant', 'poisson']).default('constant'),
+    rate: z.number().gt(0).max(100_000).default(200),
+    clients: whole(1, 300).default(32),
+    timeout: duration.default('5s'),
+    maxLateness: duration.default('10s'),
+    warmup: duration.default('5s'),
+    seed: whole(0, 2 ** 32 - 1).default(42),
+    scale: z.number().gt(0).max(1000).default(1),
+  });
+
+const step = ({ faults }: Vocabulary) =>
+  z.strictObject({
+    at: duration,
+    fault: oneOf('fault', faults),
+    target: z.string().min(1).default('primary'),
+    for: duration.default('0s'),
+  });
+
+export const scenarioFile = (words: Vocabulary) =>
+  z.strictObject({
+    name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, {
+      error: 'a name is small letters, digits and dashes',
+    }),
+    description: z.string().default(''),
+    cluster: cluster(words).prefault({}),
+    endpoint: oneOf('endpoint', words.endpoints).default('proxy'),
+    load: load(words).prefault({}),
+    duration: duration.default('60s'),
+    timeline: z.array(step(words)).default([]),
+    expect: z.array(expectation(words)).default([]),
+  });
+
+function oneOf<Word extends string>(kind: string, known: readonly Word[]) {
+  return z.custom<Word>((word) => known.includes(word as Word), {
+    error: ({ input }) => `no ${kind} ${input}${didYouMean(String(input), known)}`,
+  });
+}
+
+function expectation({ problemOfExpectation }: Vocabulary) {
+  return z.string().refine((text) => problemOfExpectation(text) === null, {
+    error: ({ input }) => problemOfExpectation(String(input)) ?? '',
+  });
+}
+
+/** A scenario file with every default spelled out, as scenario.yaml of a run has it. */
+export type ScenarioFile = z.output<ReturnType<typeof scenarioFile>>;
+
+/** What runs: the same, in milliseconds. */
+export function toScenario(file: ScenarioFile): Scenario {
+  const { timeout, maxLateness, warmup, ...rest } = file.load;
+  return {
+    name: file.name,
+    description: file.description,
+    cluster: file.cluster,
+    endpoint: file.endpoint,
+    load: {
+      ...rest,
+      timeoutMs: milliseconds(timeout),
+      maxLatenessMs: milliseconds(maxLateness),
+      warmupMs: milliseconds(warmup),
+    },
+    durationMs: milliseconds(file.duration),
+    timeline: file.timeline.map(({ at, for: least, ...named }) => ({
+      ...named,
+      atMs: milliseconds(at),
+      forMs: milliseconds(least),
+    })),
+    expect: file.expect,
+  };
+}
+
+function milliseconds(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === null) throw new Error(`${text} is no duration`);
+  return ms;
+}

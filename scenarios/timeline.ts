@@ -1,0 +1,97 @@
+import type { Clock } from '../core/clock.ts';
+import type { Topology } from '../core/cluster.ts';
+import { messageOf } from '../core/errors.ts';
+import type { FaultEvent } from '../core/history.ts';
+import type { Scenario, Step } from '../core/scenario.ts';
+import { together } from '../core/together.ts';
+import { delay, until } from '../core/wait.ts';
+import { faults } from './faults/index.ts';
+import type { Heard } from './heard.ts';
+import type { Rig } from './rig.ts';
+
+/** A fault of the primary is healed after this, even if nobody has taken over. */
+const healAtLatestMs = 120_000;
+
+export interface Drill {
+  readonly scenario: Scenario;
+  readonly rig: Rig;
+  readonly heard: Heard;
+  /** The timeline's zero on the run's clock. */
+  readonly measureFromMs: number;
+}
+
+/** Plays every step at its time, side by side where they overlap; ends when all are healed. */
+export async function playTimeline(drill: Drill, signal: AbortSignal): Promise<void> {
+  const steps = drill.scenario.timeline;
+  await together(
+    signal,
+    steps.map((step, index) => (running) => play(drill, step, index, running)),
+  );
+}
+
+export async function untilTime(clock: Clock, atMs: number, signal: AbortSignal): Promise<void> {
+  const leftMs = atMs - clock.nowMs();
+  if (leftMs > 0) await delay(leftMs, signal);
+}
+
+async function play(drill: Drill, step: Step, index: number, signal: AbortSignal): Promise<void> {
+  const { rig, heard, measureFromMs } = drill;
+  const fault = faults.get(step.fault);
+  if (!fault) throw new Error(`no fault ${step.fault}`);
+  await untilTime(rig.clock, measureFromMs + step.atMs, signal);
+  const topology = await rig.cluster.topology(signal);
+  const node = resolve(step.target, topology);
+  const note = (what: FaultEvent['what'], detail?: string) =>
+    rig.record({
+      ...{ kind: 'fault', atMs: rig.clock.nowMs(), step: index, fault: step.fault },
+      ...{ target: step.target, nodes: [node], what },
+      ...(detail === undefined ? {} : { detail }),
+    });
+  const acceptedBefore = heard.lastWrite?.acceptedBy;
+  note('inject');
+  await using injection = await fault.inject(rig.cluster, node, signal).catch((error) => {
+    note('failed', messageOf(error));
+    throw error;
+  });
+  note('injected');
+  await delay(step.forMs, signal);
+  if (node === topology.primary) {
+    const waited = await untilSomebodyElseWrites(heard, acceptedBefore, signal);
+    if (waited !== null) rig.problem(waited);
+  }
+  note('heal');
+  await injection[Symbol.asyncDispose]();
+  note('healed');
+}
+
+/**
+ * An old primary that returns too early resumes as if nothing had happened, and there is no
+ * failover to measure. null: it was waited for; else why not.
+ */
+async function untilSomebodyElseWrites(
+  heard: Heard,
+  before: string | undefined,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const other = () => {
+    const by = heard.lastWrite?.acceptedBy;
+    return by !== undefined && by !== before ? true : undefined;
+  };
+  try {
+    const options = { timeoutMs: healAtLatestMs, intervalMs: 50, signal };
+    await until('no other node acknowledges writes', other, options);
+    return null;
+  } catch (error) {
+    signal.throwIfAborted();
+    return `healing all the same: ${messageOf(error)}`;
+  }
+}
+
+/** `primary` is whoever that is now; else a node's name. */
+function resolve(target: string, { primary, nodes }: Topology): string {
+  const name = target === 'primary' ? primary : target;
+  const known = nodes.map((node) => node.name);
+  if (name === null) throw new Error('no node is the primary now');
+  if (!known.includes(name)) throw new Error(`no node ${name}: there is ${known.join(', ')}`);
+  return name;
+}
