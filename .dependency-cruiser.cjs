@@ -43,7 +43,8 @@ module.exports = {
     },
     {
       name: 'few-spawn-processes',
-      comment: 'loadgen/load-fork.ts forks the load; cli asks git, docker and the like for versions',
+      comment:
+        'loadgen/load-fork.ts forks the load; cli asks git, docker and the like for versions',
       severity: 'error',
       from: {
         path: '^(core|proxy|loadgen|scenarios|reports)/',

@@ -27,14 +27,17 @@ export interface Outage {
   readonly fault: string;
   /** The node (or nodes) that it hit. */
   readonly target: string;
-  /** null with a reason in `reasons`: no acknowledgement after, or no outage to speak of. */
+  /**
+   * 0: no gap was long enough to count. null: nothing was acknowledged afterwards, or nothing
+   * could be told. `reasons` says which; 0 is a figure to expect something of, null never is.
+   */
   readonly writeOutageMs: number | null;
   readonly readOutageMs: number | null;
-  /** Sum of all gaps that count as outage, after this fault. */
+  /** Sum of all gaps that count as outage, from this fault to the next. */
   readonly writeGapSumMs: number;
   readonly recoveryMs: number | null;
   readonly phases: Readonly<Record<PhaseName, Phase | null>>;
-  /** Why a figure or phase above is null, by its name. */
+  /** Why a figure or phase above is null (or an outage 0), by its name. */
   readonly reasons: Readonly<Record<string, string>>;
 }
 
@@ -112,6 +115,8 @@ export interface Lane {
 
 export interface Provenance {
   readonly runId: string;
+  /** As it ran; scenario.yaml is the same in a scenario file's own words. */
+  readonly scenario: Scenario;
   readonly commit: string;
   readonly argv: readonly string[];
   readonly seed: number;
@@ -125,6 +130,9 @@ export interface Provenance {
     readonly os: string;
   };
 }
+
+/** A report before it is judged: what checkers and expectations look at. */
+export type Figures = Omit<Report, 'verdicts' | 'verdict'>;
 
 export interface Report {
   readonly formatVersion: 1;

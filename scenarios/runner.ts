@@ -1,21 +1,26 @@
 import { Cleanup } from '../core/cleanup.ts';
 import type { Topology } from '../core/cluster.ts';
-import { messageOf } from '../core/errors.ts';
+import { messageOf, UsageError } from '../core/errors.ts';
 import type { Stage } from '../core/history.ts';
 import type { Scenario } from '../core/scenario.ts';
 import { alongside } from '../core/together.ts';
 import { delay, unlessAborted, until } from '../core/wait.ts';
+import { faults } from './faults/index.ts';
 import { Heard } from './heard.ts';
 import type { Rig } from './rig.ts';
 import { playTimeline, untilTime } from './timeline.ts';
 
-/** Time for a load that is told when to start to be ready before that. */
-const leadMs = 300;
+export interface Pace {
+  /** For a load that is told when to start to be ready before that. */
+  readonly leadMs: number;
+  /** How long redundancy must last to count as restored. */
+  readonly stableMs: number;
+  /** Load after that, so that recovery (windows of 5 s) can be seen. */
+  readonly tailMs: number;
+}
+
+const unhurried: Pace = { leadMs: 300, stableMs: 1000, tailMs: 7000 };
 const redundancyMs = 180_000;
-/** How long a state must last to count as reached. */
-const stableMs = 1000;
-/** Load after the last fault is healed, so that recovery (windows of 5 s) can be seen. */
-const tailMs = 7000;
 const auditableMs = 60_000;
 
 /**
@@ -27,19 +32,30 @@ export async function runScenario(
   scenario: Scenario,
   rig: Rig,
   signal: AbortSignal,
+  pace: Pace = unhurried,
 ): Promise<void> {
   const stage = (name: Stage) =>
     rig.record({ kind: 'stage', atMs: rig.clock.nowMs(), stage: name });
+  checkFaults(scenario, rig);
   stage('cluster');
   await rig.cluster.start(signal);
   await alongside(signal, [(stop) => rig.observe(stop)], async (running) => {
     stage('seed');
     await rig.prepare(running);
-    await drill(scenario, rig, stage, running);
+    await drill(scenario, rig, stage, pace, running);
     stage('audit');
     await rig.audit(await topologyWithPrimary(rig, running), running);
   });
   stage('end');
+}
+
+/** Before anything is started, not in the middle. */
+function checkFaults({ timeline, cluster }: Scenario, rig: Rig): void {
+  const problems = timeline.flatMap(({ fault }) => {
+    const lacks = faults.get(fault)?.lacks(rig.cluster);
+    return lacks ? [`${fault}: a ${cluster.driver} cluster cannot ${lacks}`] : [];
+  });
+  if (problems.length > 0) throw new UsageError(problems);
 }
 
 /** From the first operation to the last. */
@@ -47,6 +63,7 @@ async function drill(
   scenario: Scenario,
   rig: Rig,
   stage: (name: Stage) => void,
+  pace: Pace,
   signal: AbortSignal,
 ): Promise<void> {
   await using cleanup = new Cleanup((problem) => rig.problem(problem));
@@ -59,14 +76,14 @@ async function drill(
         unlessAborted(broken, stop),
   );
   await alongside(signal, watched, async (running) => {
-    const startAtMs = rig.clock.nowMs() + leadMs;
+    const startAtMs = rig.clock.nowMs() + pace.leadMs;
     const measureFromMs = startAtMs + scenario.load.warmupMs;
     stage('warmup');
     load.start(endpoint.endpoint, startAtMs);
     await untilTime(rig.clock, measureFromMs, running);
     stage('measure');
     await playTimeline({ scenario, rig, heard, measureFromMs }, running);
-    if (scenario.timeline.length > 0) await untilRedundant(rig, running);
+    if (scenario.timeline.length > 0) await untilRedundant(rig, pace, running);
     await untilTime(rig.clock, measureFromMs + scenario.durationMs, running);
     stage('settle');
     await load.stop();
@@ -74,12 +91,16 @@ async function drill(
 }
 
 /** Waits for redundancy, and a little longer; that it does not come is for the checkers. */
-async function untilRedundant({ cluster, clock, problem }: Rig, signal: AbortSignal) {
+async function untilRedundant(
+  rig: Rig,
+  { stableMs, tailMs }: Pace,
+  signal: AbortSignal,
+): Promise<void> {
   let sinceMs: number | null = null;
   const stable = async () => {
-    const { redundant } = await cluster.topology(signal);
-    sinceMs = redundant ? (sinceMs ?? clock.nowMs()) : null;
-    return sinceMs !== null && clock.nowMs() - sinceMs >= stableMs ? true : undefined;
+    const { redundant } = await rig.cluster.topology(signal);
+    sinceMs = redundant ? (sinceMs ?? rig.clock.nowMs()) : null;
+    return sinceMs !== null && rig.clock.nowMs() - sinceMs >= stableMs ? true : undefined;
   };
   try {
     const options = { timeoutMs: redundancyMs, intervalMs: 250, signal };
@@ -87,7 +108,7 @@ async function untilRedundant({ cluster, clock, problem }: Rig, signal: AbortSig
     await delay(tailMs, signal);
   } catch (error) {
     signal.throwIfAborted();
-    problem(messageOf(error));
+    rig.problem(messageOf(error));
   }
 }
 

@@ -5,7 +5,7 @@ import type { Launch } from './environment.ts';
 
 const run = promisify(execFile);
 
-/** Runs one pg_autoctl command to its end. Throws with the last lines that it printed. */
+/** Runs one pg_autoctl command to its end. Throws with the errors that it printed. */
 export async function autoctl(
   launch: Launch,
   cwd: string,
@@ -18,7 +18,7 @@ export async function autoctl(
   } catch (error) {
     signal.throwIfAborted();
     const printed = (error as { stderr?: string }).stderr ?? '';
-    throw new Error(`pg_autoctl ${args.slice(0, 2).join(' ')}: ${lastLines(printed)}`, {
+    throw new Error(`pg_autoctl ${args.slice(0, 2).join(' ')}: ${tellingLines(printed)}`, {
       cause: error instanceof Error && !printed ? error : undefined,
     });
   }
@@ -26,7 +26,7 @@ export async function autoctl(
 
 /**
  * Starts a pg_autoctl service in the background, in a session of its own, so that Ctrl-C spares
- * it. The signal returned fires, with the end of its log as the reason, when it ends.
+ * it. The signal returned fires when it ends, with the errors of its log as the reason.
  */
 export function startService(
   launch: Launch,
@@ -45,24 +45,24 @@ export function startService(
   closeSync(log);
   const ended = new AbortController();
   const end = (how: string) =>
-    ended.abort(new Error(`pg_autoctl ended with ${how}, see ${logFile}:\n${tailOf(logFile)}`));
+    ended.abort(new Error(`pg_autoctl ended with ${how}, see ${logFile}:\n${errorsIn(logFile)}`));
   child.once('error', (error) => end(error.message));
   child.once('exit', (code, signal) => end(signal ?? `exit code ${code}`));
   child.unref();
   return ended.signal;
 }
 
-/** The end of a log: what went wrong is there. */
-function tailOf(logFile: string): string {
+function errorsIn(logFile: string): string {
   try {
-    return lastLines(readFileSync(logFile, 'utf8'));
+    return tellingLines(readFileSync(logFile, 'utf8'));
   } catch {
     return '';
   }
 }
 
-function lastLines(text: string): string {
+/** The first errors, since the later ones only follow from them; without any the last lines. */
+function tellingLines(text: string): string {
   const lines = text.trim().split('\n');
   const bad = lines.filter((line) => / (ERROR|FATAL) /.test(line));
-  return (bad.length > 0 ? bad : lines).slice(-4).join('\n');
+  return (bad.length > 0 ? bad.slice(0, 4) : lines.slice(-4)).join('\n');
 }

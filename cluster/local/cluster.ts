@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { chmod, chown, copyFile, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type {
   ClusterDriver,
   Crashable,
@@ -8,13 +10,21 @@ import type {
   Switchable,
   Topology,
 } from '../../core/cluster.ts';
+import { UsageError } from '../../core/errors.ts';
 import type { ClusterSpec } from '../../core/scenario.ts';
 import { type Connection, connect } from '../connect.ts';
 import { readNodes, topologyOf } from '../monitor.ts';
 import { startService } from './autoctl.ts';
-import { databaseUser } from './database-user.ts';
+import { type DatabaseUser, databaseUser } from './database-user.ts';
 import { destroyCluster, rememberSharedMemory } from './destroy.ts';
-import { type ClusterRecord, makeDirectory, places, readRecord, writeRecord } from './directory.ts';
+import {
+  type ClusterRecord,
+  makeDirectory,
+  places,
+  readRecord,
+  removeDirectory,
+  writeRecord,
+} from './directory.ts';
 import { type Launch, launchIn, writableFolders } from './environment.ts';
 import { type Guard, guard } from './guard.ts';
 import { findClusters } from './leftovers.ts';
@@ -65,6 +75,13 @@ export class LocalCluster implements ClusterDriver, Crashable, Switchable {
     const record = await describe(base, directory, spec, user ?? null);
     await writeRecord(record);
     await makeFolders(record, user);
+    if (!(await canReach(directory, user))) {
+      await removeDirectory(base, directory);
+      await watchdog.dismiss('gone');
+      throw new UsageError(
+        `the database user cannot reach ${directory}: choose a --dir that is open to others, or none`,
+      );
+    }
     const launch = launchIn(directory, programs, user);
     const begin = (signal: AbortSignal) =>
       startCluster({ launch, record, spec, signal }, onProgress);
@@ -186,6 +203,12 @@ async function describe(
       priority: 100 - 10 * i,
     })),
   };
+}
+
+/** As root the servers run as somebody else, to whom /root and the like are closed. */
+async function canReach(directory: string, user: DatabaseUser): Promise<boolean> {
+  const test = promisify(execFile)('test', ['-w', join(directory, places.sockets)], { ...user });
+  return test.then(() => true).catch(() => false);
 }
 
 async function makeFolders(record: ClusterRecord, user: ClusterRecord['user'] | undefined) {

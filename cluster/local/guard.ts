@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { typescriptOptions } from '../../core/typescript.ts';
 
 const watchdog = fileURLToPath(new URL('./watchdog.ts', import.meta.url));
 
@@ -13,7 +14,7 @@ export interface Guard {
 export function guard(base: string, directory: string): Guard {
   const child = spawn(
     process.execPath,
-    ['--import', import.meta.resolve('tsx'), watchdog, base, directory],
+    [...typescriptOptions, watchdog, base, directory],
     // detached: Ctrl-C goes to the terminal's whole process group, and must not reach it.
     { detached: true, stdio: ['pipe', 'ignore', 'ignore'], env: { PATH: '/usr/bin:/bin' } },
   );

@@ -1,0 +1,96 @@
+import { Socket } from 'node:net';
+import pg from 'pg';
+import type { Endpoint, Login } from '../core/cluster.ts';
+import { leavesConnection } from './classify.ts';
+import type { Sql, Statement } from './workload.ts';
+
+/** The server's answer to a command without rows. */
+export interface CommandAnswer {
+  /** The command tag: `COMMIT`, or `ROLLBACK` when there was nothing left to commit. */
+  readonly tag: string;
+  /** What the server remarked on the way. */
+  readonly notices: readonly Notice[];
+}
+
+export interface Notice {
+  readonly code: string;
+  readonly message: string;
+  /** The server's function that said it: the one part that no locale translates. */
+  readonly routine: string;
+}
+
+/**
+ * One session. It holds the socket itself: destroying that makes whatever waits on it, the
+ * connect included, reject at once, which is all the cancelling that `pg` has. Never emits an
+ * uncaught error. What is lost stays lost: a new session is a new Connection.
+ */
+export class Connection implements Sql {
+  readonly #socket = new Socket();
+  readonly #client: pg.Client;
+  #lost = false;
+  #cause: Error | null = null;
+  #notices: Notice[] = [];
+
+  constructor(endpoint: Endpoint, login: Login) {
+    this.#client = new pg.Client({
+      host: endpoint.host,
+      port: endpoint.port,
+      user: login.user,
+      database: login.database,
+      ...(login.password === undefined ? {} : { password: login.password }),
+      application_name: 'pg-ha-bench',
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 1000,
+      stream: () => this.#socket,
+    });
+    this.#client.on('error', () => this.destroy());
+    this.#client.on('end', () => this.destroy());
+    this.#client.on('notice', ({ code = '', message = '', routine = '' }) => {
+      this.#notices.push({ code, message, routine });
+    });
+  }
+
+  /** True from the moment this connection is known to be of no more use. */
+  get lost(): boolean {
+    return this.#lost;
+  }
+
+  async open(): Promise<void> {
+    try {
+      await this.#client.connect();
+    } catch (error) {
+      this.destroy();
+      throw this.#cause ?? error;
+    }
+  }
+
+  async query<Row extends Record<string, unknown>>(
+    { name, text }: Statement,
+    values: readonly unknown[],
+  ): Promise<readonly Row[]> {
+    return (await this.#ask<Row>({ name, text, values: values as unknown[] })).rows;
+  }
+
+  async command(text: string): Promise<CommandAnswer> {
+    this.#notices = [];
+    const { command } = await this.#ask({ text });
+    return { tag: command, notices: this.#notices };
+  }
+
+  /** At once, without a word to the server. What waits rejects with `cause`, if one is given. */
+  destroy(cause: Error | null = null): void {
+    this.#cause ??= cause;
+    this.#lost = true;
+    this.#socket.destroy();
+  }
+
+  async #ask<Row extends Record<string, unknown>>(query: pg.QueryConfig) {
+    try {
+      return await this.#client.query<Row>(query);
+    } catch (error) {
+      // Before anyone asks again: a session that got a FATAL may still look open for a moment.
+      if (!leavesConnection(error)) this.destroy();
+      throw this.#cause ?? error;
+    }
+  }
+}

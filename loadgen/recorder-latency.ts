@@ -1,0 +1,103 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { build, type Histogram, HistogramLogWriter } from 'hdr-histogram-js';
+import { type OutcomeKind, outcomeKinds } from '../core/history.ts';
+
+/** Longer times count as this: ten minutes. */
+const longestUs = 600_000_000;
+
+interface Pair {
+  readonly response: Histogram;
+  readonly service: Histogram;
+}
+
+/**
+ * latency.hlog: an HdrHistogram V2 interval log. Each interval of a window is one line per tag
+ * `<transaction>:<outcome>:<response|service>` that has values; times of the log are seconds since
+ * the run began, values are microseconds with 3 significant digits, Interval_Max is milliseconds.
+ * One histogram per tag is kept and reset, so that memory follows the tags, not the time.
+ */
+export class LatencyLog implements Disposable {
+  readonly #file: number;
+  readonly #writer: HistogramLogWriter;
+  readonly #pairs = new Map<string, (Pair | undefined)[]>();
+  #lines: string[] = [];
+  #closed = false;
+
+  constructor(path: string) {
+    this.#file = openSync(path, 'w');
+    this.#writer = new HistogramLogWriter((line) => this.#lines.push(line));
+    this.#writer.outputLogFormatVersion();
+    // Readers of other languages take times for absolute unless told where they start.
+    this.#writer.outputComment('[StartTime: 0.000 (seconds since epoch), when the run began]');
+    this.#writer.outputComment('[BaseTime: 0.000 (seconds since epoch)]');
+    this.#writer.outputLegend();
+    this.#write();
+  }
+
+  record(transaction: string, outcome: OutcomeKind, responseMs: number, serviceMs: number): void {
+    const pair = this.#pairOf(transaction, outcome);
+    pair.response.recordValue(microseconds(responseMs));
+    pair.service.recordValue(microseconds(serviceMs));
+  }
+
+  /** Writes what was recorded since the last window, and starts over. */
+  endWindow(fromMs: number, toMs: number): void {
+    for (const pairs of this.#pairs.values()) {
+      for (const pair of pairs) {
+        if (!pair || pair.response.totalCount === 0) continue;
+        this.#end(pair.response, fromMs, toMs);
+        this.#end(pair.service, fromMs, toMs);
+      }
+    }
+    this.#write();
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    closeSync(this.#file);
+  }
+
+  #pairOf(transaction: string, outcome: OutcomeKind): Pair {
+    let pairs = this.#pairs.get(transaction);
+    if (!pairs) {
+      pairs = [];
+      this.#pairs.set(transaction, pairs);
+    }
+    const index = outcomeKinds.indexOf(outcome);
+    const known = pairs[index];
+    if (known) return known;
+    const tag = `${transaction}:${outcome}`;
+    const fresh = { response: histogram(`${tag}:response`), service: histogram(`${tag}:service`) };
+    pairs[index] = fresh;
+    return fresh;
+  }
+
+  #end(one: Histogram, fromMs: number, toMs: number): void {
+    this.#writer.outputIntervalHistogram(one, fromMs / 1000, toMs / 1000);
+    const { tag } = one;
+    one.reset();
+    // A reset forgets the tag as well.
+    one.tag = tag;
+  }
+
+  #write(): void {
+    if (this.#lines.length > 0) writeSync(this.#file, this.#lines.join(''));
+    this.#lines = [];
+  }
+}
+
+function histogram(tag: string): Histogram {
+  const fresh = build({
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: longestUs,
+    numberOfSignificantValueDigits: 3,
+    autoResize: false,
+  });
+  fresh.tag = tag;
+  return fresh;
+}
+
+function microseconds(ms: number): number {
+  return Math.min(Math.max(0, Math.round(ms * 1000)), longestUs);
+}

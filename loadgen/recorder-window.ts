@@ -1,0 +1,76 @@
+import type { OutcomeKind, WindowEvent } from '../core/history.ts';
+import { GapTracker } from './recorder-gaps.ts';
+
+const windowMs = 1000;
+
+/** What the schedule and the clients know, asked when a window ends. Times may not go back. */
+export interface Gauge {
+  offeredBefore(atMs: number): number;
+  waitingAt(atMs: number): number;
+  /** Operations that clients have begun so far. */
+  readonly begun: number;
+}
+
+/** The counts of the present second. Boundaries fall on whole seconds from the measured start. */
+export class Window {
+  readonly gaps = { read: new GapTracker(), write: new GapTracker() };
+  readonly #measuredFromMs: number;
+  #fromMs: number;
+  #counts = noCounts();
+  #dropped: Record<string, number> = {};
+  #offeredBefore = 0;
+
+  constructor(startAtMs: number, measuredFromMs: number) {
+    this.#fromMs = startAtMs;
+    this.#measuredFromMs = measuredFromMs;
+  }
+
+  get fromMs(): number {
+    return this.#fromMs;
+  }
+
+  /** The next boundary after `fromMs`. */
+  get toMs(): number {
+    const sinceMs = this.#fromMs - this.#measuredFromMs;
+    return this.#measuredFromMs + (Math.floor(sinceMs / windowMs) + 1) * windowMs;
+  }
+
+  count(outcome: OutcomeKind): void {
+    this.#counts[outcome] += 1;
+  }
+
+  drop(transaction: string): void {
+    this.#dropped[transaction] = (this.#dropped[transaction] ?? 0) + 1;
+  }
+
+  /** Ends the window at `toMs` and begins the next one there. */
+  end(toMs: number, gauge: Gauge, inFlight: number): WindowEvent {
+    const event: WindowEvent = {
+      kind: 'window',
+      atMs: toMs,
+      fromMs: this.#fromMs,
+      toMs,
+      offered: this.#offered(toMs, gauge),
+      ...this.#counts,
+      dropped: this.#dropped,
+      waiting: gauge.waitingAt(toMs),
+      inFlight,
+      readGaps: this.gaps.read.takeWindow(),
+      writeGaps: this.gaps.write.takeWindow(),
+    };
+    this.#fromMs = toMs;
+    this.#counts = noCounts();
+    this.#dropped = {};
+    return event;
+  }
+
+  #offered(toMs: number, gauge: Gauge): number {
+    const before = this.#offeredBefore;
+    this.#offeredBefore = gauge.offeredBefore(toMs);
+    return this.#fromMs < this.#measuredFromMs ? 0 : this.#offeredBefore - before;
+  }
+}
+
+function noCounts(): Record<OutcomeKind, number> {
+  return { ok: 0, rejected: 0, failed: 0, unknown: 0 };
+}

@@ -1,0 +1,138 @@
+import { join } from 'node:path';
+import { outcomeKinds, runFiles } from '../core/history.ts';
+import { type EndedAttempt, operationEvent } from './attempt.ts';
+import type { EventSink, LoadPlan, LoadProgress } from './plan.ts';
+import { LatencyLog } from './recorder-latency.ts';
+import { Recent } from './recorder-recent.ts';
+import { type Gauge, Window } from './recorder-window.ts';
+import { WritesFile } from './recorder-writes.ts';
+
+export type RecorderPlan = Pick<LoadPlan, 'directory' | 'startAtMs' | 'warmupMs'>;
+
+/**
+ * Turns attempts into facts: latency.hlog, writes.bin, and through the sink the windows, the
+ * acceptors and every attempt that did not end ok. Memory follows the transactions and nodes, not
+ * the length of the run. `record` and `drop` never throw and never wait; `close` throws the first
+ * error there was.
+ */
+export class Recorder implements Disposable {
+  readonly #sink: EventSink;
+  readonly #gauge: Gauge;
+  readonly #measuredFromMs: number;
+  readonly #window: Window;
+  readonly #recent: Recent;
+  readonly #latency: LatencyLog;
+  readonly #writes: WritesFile;
+  readonly #acceptors = new Map<string, number>();
+  readonly #totals = { ok: 0, rejected: 0, failed: 0, unknown: 0, dropped: 0 };
+  #lastWrite: LoadProgress['lastWrite'] = null;
+  #problem: unknown;
+
+  constructor(plan: RecorderPlan, sink: EventSink, gauge: Gauge) {
+    this.#sink = sink;
+    this.#gauge = gauge;
+    this.#measuredFromMs = plan.startAtMs + plan.warmupMs;
+    this.#window = new Window(plan.startAtMs, this.#measuredFromMs);
+    this.#recent = new Recent(plan.startAtMs);
+    this.#latency = new LatencyLog(join(plan.directory, runFiles.latency));
+    this.#writes = new WritesFile(join(plan.directory, runFiles.writes));
+  }
+
+  /** In the order in which the attempts ended. */
+  record(ended: EndedAttempt): void {
+    this.#safely(() => {
+      this.#roll(ended.endedAtMs);
+      this.#count(ended);
+      if (ended.transaction.kind === 'write') this.#keepWrite(ended);
+      const event = operationEvent(ended, this.#isMeasured(ended.intendedAtMs));
+      if (event) this.#sink.record(event);
+    });
+  }
+
+  /** An operation given up before it began. */
+  drop(transaction: string, intendedAtMs: number): void {
+    this.#totals.dropped += 1;
+    if (this.#isMeasured(intendedAtMs)) this.#window.drop(transaction);
+  }
+
+  /** Ends the windows that are over. Called often enough, it also gets the files written. */
+  tick(nowMs: number): void {
+    this.#safely(() => {
+      this.#roll(nowMs);
+      this.#writes.flush();
+    });
+  }
+
+  /** About the last second; to be called four times in it. */
+  progress(nowMs: number): LoadProgress {
+    const recent = this.#recent.take(nowMs);
+    const { ...totals } = this.#totals;
+    return { kind: 'progress', atMs: nowMs, ...recent, totals, lastWrite: this.#lastWrite };
+  }
+
+  /** Ends the last window, writes everything and closes the files. */
+  close(nowMs: number): void {
+    this.tick(nowMs);
+    this.#safely(() => {
+      if (nowMs > this.#window.fromMs) this.#endWindow(nowMs);
+    });
+    this[Symbol.dispose]();
+    if (this.#problem !== undefined) throw this.#problem;
+  }
+
+  [Symbol.dispose](): void {
+    this.#latency[Symbol.dispose]();
+    this.#writes[Symbol.dispose]();
+  }
+
+  #isMeasured(intendedAtMs: number): boolean {
+    return intendedAtMs >= this.#measuredFromMs;
+  }
+
+  #count({ transaction, outcome, intendedAtMs, startedAtMs, endedAtMs }: EndedAttempt): void {
+    const responseMs = endedAtMs - intendedAtMs;
+    this.#totals[outcome] += 1;
+    this.#recent.add(outcome, responseMs);
+    if (outcome === 'ok') this.#window.gaps[transaction.kind].acknowledged(endedAtMs);
+    if (!this.#isMeasured(intendedAtMs)) return;
+    this.#window.count(outcome);
+    this.#latency.record(transaction.name, outcome, responseMs, endedAtMs - startedAtMs);
+  }
+
+  #keepWrite(ended: EndedAttempt): void {
+    const { cycle, outcome, timeline, acceptedBy, endedAtMs } = ended;
+    const acceptor = acceptedBy === null ? null : this.#acceptorIndex(acceptedBy, endedAtMs);
+    const sentAtMs = ended.commitSentAtMs ?? ended.startedAtMs;
+    this.#writes.append({ cycle, outcome, acceptor, timeline, sentAtMs, endedAtMs });
+    if (outcome !== 'ok' || acceptedBy === null) return;
+    this.#lastWrite = { atMs: endedAtMs, acceptedBy, timeline };
+  }
+
+  #acceptorIndex(acceptedBy: string, atMs: number): number {
+    const known = this.#acceptors.get(acceptedBy);
+    if (known !== undefined) return known;
+    const index = this.#acceptors.size;
+    this.#acceptors.set(acceptedBy, index);
+    this.#sink.record({ kind: 'acceptor', atMs, index, acceptedBy });
+    return index;
+  }
+
+  #roll(nowMs: number): void {
+    while (nowMs >= this.#window.toMs) this.#endWindow(this.#window.toMs);
+  }
+
+  #endWindow(toMs: number): void {
+    const { fromMs } = this.#window;
+    const ended = outcomeKinds.reduce((sum, kind) => sum + this.#totals[kind], 0);
+    this.#sink.record(this.#window.end(toMs, this.#gauge, this.#gauge.begun - ended));
+    this.#latency.endWindow(fromMs, toMs);
+  }
+
+  #safely(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#problem ??= error;
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runFiles } from '../core/history.ts';
+import { checkers } from './checkers/registry.ts';
+import { figuresOf } from './figures.ts';
+import { renderPage } from './html.ts';
+import { judge } from './judge.ts';
+import type { Report } from './report.ts';
+import { openRun } from './run-record.ts';
+
+/** The report of a run directory: a function of its files alone. */
+export async function buildReport(directory: string): Promise<Report> {
+  const run = await openRun(directory);
+  return judge(run, await figuresOf(run), checkers);
+}
+
+/** Builds the report and leaves report.json and report.html in the run directory. */
+export async function writeReport(directory: string): Promise<Report> {
+  const report = await buildReport(directory);
+  await writeFile(join(directory, runFiles.report), `${JSON.stringify(report, null, 2)}\n`);
+  await writeFile(join(directory, runFiles.page), renderPage(report));
+  return report;
+}

@@ -1,0 +1,91 @@
+import type { WriteRecord } from '../../core/writes.ts';
+import type { Figures, Verdict } from '../report.ts';
+import type { RunRecord } from '../run-record.ts';
+import { unfitAudit } from '../unfit-audit.ts';
+import { count, list, plural } from '../wording.ts';
+import { auditWrites, type Disagreement, type WriteAudit } from '../write-audit.ts';
+import { type Checker, mostEvidence } from './checker.ts';
+
+const fewestAcknowledged = 100;
+
+/** Every acknowledged write is there, once and whole; no write that failed is. */
+export const lostWrites: Checker = {
+  name: 'lost-writes',
+  async check(run, figures) {
+    const audit = await auditWrites(run);
+    const unfit = unfitAudit(audit);
+    if (unfit !== null) return { status: 'unknown', detail: unfit };
+    const convicted = conviction(audit, figures.writes.acknowledged);
+    if (convicted !== null) return convicted;
+    const doubt = (await tooFew(run, figures)) ?? tooVague(figures) ?? unaccounted(audit);
+    if (doubt !== null) return { status: 'unknown', detail: doubt };
+    const { acknowledged, unknown } = figures.writes;
+    const detail = `${plural(acknowledged, 'acknowledged write')} checked: all there, once and whole. ${undecided(unknown, audit.unknownFound)}`;
+    return { status: 'pass', detail };
+  },
+};
+
+function conviction(audit: WriteAudit, acknowledged: number): Verdict | null {
+  const kinds = [
+    ['lost', 'acknowledged and absent', audit.lost],
+    ['resurrected', 'refused or failed, and yet present', audit.resurrected],
+    ['duplicated', 'present more than once', audit.duplicated],
+    ['torn', 'present in part', audit.torn],
+  ] as const;
+  const found = kinds.filter(([, , { count }]) => count > 0);
+  if (found.length === 0) return null;
+  const share = Math.floor(mostEvidence / found.length);
+  return {
+    status: 'fail',
+    detail: `${list(found.map(([name, , kind]) => `${count(kind.count)} ${name}`))}; ${plural(acknowledged, 'acknowledged write')} checked`,
+    evidence: found.flatMap(([name, meaning, kind]) => describe(name, meaning, kind, share)),
+  };
+}
+
+function describe(name: string, meaning: string, kind: Disagreement, most: number): string[] {
+  return kind.examples
+    .slice(0, most)
+    .map(({ cycle, write }) => `cycle ${cycle} ${name} (${meaning}): ${story(write)}`);
+}
+
+function story(write: WriteRecord | undefined): string {
+  if (write === undefined) return 'no attempt of it is recorded';
+  const { sentAtMs, endedAtMs, outcome, timeline } = write;
+  const by = timeline === 0 ? '' : ` on timeline ${timeline}`;
+  return `sent at ${sentAtMs.toFixed(1)} ms, answered ${outcome} at ${endedAtMs.toFixed(1)} ms${by}`;
+}
+
+async function tooFew(run: RunRecord, { faults, writes }: Figures): Promise<string | null> {
+  if (writes.acknowledged < fewestAcknowledged) return few(writes.acknowledged, 'in the whole run');
+  const first = faults[0];
+  const last = faults.at(-1);
+  if (first === undefined || last === undefined) return null;
+  const around = { before: 0, after: 0 };
+  for await (const { outcome, endedAtMs } of run.writes()) {
+    if (outcome !== 'ok') continue;
+    if (endedAtMs < first.fromMs) around.before += 1;
+    if (endedAtMs > last.fromMs) around.after += 1;
+  }
+  if (around.before < fewestAcknowledged) return few(around.before, 'before the fault');
+  return around.after < fewestAcknowledged ? few(around.after, 'after the fault') : null;
+}
+
+function few(acknowledged: number, when: string): string {
+  return `only ${plural(acknowledged, 'write was', 'writes were')} acknowledged ${when}: fewer than ${fewestAcknowledged} prove nothing`;
+}
+
+function tooVague({ writes, faults, scenario }: Figures): string | null {
+  const most = scenario.load.clients * faults.length;
+  if (writes.unknown <= most) return null;
+  return `${plural(writes.unknown, 'write')} ended unknown, more than clients x faults (${count(most)})`;
+}
+
+function unaccounted(audit: WriteAudit): string | null {
+  if (audit.unaccounted === 0) return null;
+  return `${plural(audit.unaccounted, 'receipt')} belong to no recorded attempt: the history is not complete`;
+}
+
+function undecided(unknown: number, found: number): string {
+  if (unknown === 0) return 'No attempt ended unknown.';
+  return `${plural(unknown, 'attempt')} ended unknown, ${found === 0 ? 'none' : count(found)} of which had been applied.`;
+}

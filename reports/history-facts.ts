@@ -1,0 +1,76 @@
+import type { Gap, HistoryEvent, MonitorEvent, Stage, WindowEvent } from '../core/history.ts';
+import { ErrorGroups } from './error-groups.ts';
+import { type FaultRun, recordFault } from './fault-runs.ts';
+import type { ErrorFigures } from './report.ts';
+import type { RunRecord } from './run-record.ts';
+
+export type TopologyEvent = Extract<HistoryEvent, { kind: 'topology' }>;
+export type ProxyEvent = Extract<HistoryEvent, { kind: 'proxy' }>;
+type ClusterEvent = Extract<HistoryEvent, { kind: 'cluster' }>;
+
+/** What one pass over events.jsonl leaves in memory: changes and windows, no operation. */
+export interface HistoryFacts {
+  readonly stages: ReadonlyMap<Stage, number>;
+  readonly nodes: ClusterEvent['nodes'];
+  readonly faults: readonly FaultRun[];
+  readonly monitor: readonly MonitorEvent[];
+  readonly topology: readonly TopologyEvent[];
+  readonly proxy: readonly ProxyEvent[];
+  /** Of the measured load. */
+  readonly windows: readonly WindowEvent[];
+  readonly errors: readonly ErrorFigures[];
+  /** Names of the nodes that writes.bin numbers. */
+  readonly acceptors: ReadonlyMap<number, string>;
+  /** Gaps between acknowledged reads, by their ends, warm-up included. */
+  readonly readGaps: readonly Gap[];
+}
+
+export async function readFacts(run: RunRecord): Promise<HistoryFacts> {
+  const facts = emptyFacts();
+  for await (const event of run.events()) take(facts, event);
+  const measureAtMs = facts.stages.get('measure') ?? 0;
+  return {
+    ...facts,
+    errors: facts.groups.figures(),
+    windows: facts.windows.filter((window) => (window.fromMs + window.toMs) / 2 >= measureAtMs),
+    readGaps: facts.windows.flatMap((window) => byEnd(window.readGaps)),
+  };
+}
+
+function emptyFacts() {
+  return {
+    stages: new Map<Stage, number>(),
+    nodes: [] as ClusterEvent['nodes'],
+    faults: [] as FaultRun[],
+    monitor: [] as MonitorEvent[],
+    topology: [] as TopologyEvent[],
+    proxy: [] as ProxyEvent[],
+    windows: [] as WindowEvent[],
+    acceptors: new Map<number, string>(),
+    groups: new ErrorGroups(),
+  };
+}
+
+function take(facts: ReturnType<typeof emptyFacts>, event: HistoryEvent): void {
+  if (event.kind === 'stage') facts.stages.set(event.stage, event.atMs);
+  else if (event.kind === 'cluster') facts.nodes = event.nodes;
+  else if (event.kind === 'fault') recordFault(facts.faults, event);
+  else if (event.kind === 'monitor') facts.monitor.push(event);
+  else if (event.kind === 'topology') takeTopology(facts.topology, event);
+  else if (event.kind === 'proxy') facts.proxy.push(event);
+  else if (event.kind === 'window') facts.windows.push(event);
+  else if (event.kind === 'operation') facts.groups.add(event);
+  else if (event.kind === 'acceptor') facts.acceptors.set(event.index, event.acceptedBy);
+}
+
+/** A poller may say the same again and again: only changes are kept. */
+function takeTopology(kept: TopologyEvent[], event: TopologyEvent): void {
+  const say = ({ primary, redundant, nodes }: TopologyEvent) =>
+    JSON.stringify([primary, redundant, nodes]);
+  const last = kept.at(-1);
+  if (last === undefined || say(last) !== say(event)) kept.push(event);
+}
+
+function byEnd(gaps: readonly Gap[]): readonly Gap[] {
+  return [...gaps].sort((a, b) => a.toMs - b.toMs);
+}

@@ -1,0 +1,78 @@
+import type { Histogram } from 'hdr-histogram-js';
+import type { OutcomeKind, WindowEvent } from '../core/history.ts';
+import { emptyHistogram, percentileMs } from './histograms.ts';
+import type { LatencyInterval } from './latency-log.ts';
+import { SlidingWindows, type WindowLatency } from './sliding-windows.ts';
+
+/** What the log says of one transaction over the measured load. */
+export interface TransactionLatency {
+  readonly counts: Record<OutcomeKind, number>;
+  /** Of ok operations. */
+  readonly response: Histogram;
+  readonly service: Histogram;
+}
+
+export interface LatencyFigures {
+  readonly transactions: ReadonlyMap<string, TransactionLatency>;
+  readonly windows: readonly WindowLatency[];
+  /** Of all windows that ended before the first fault. */
+  readonly p99BeforeMs: number | null;
+}
+
+/**
+ * One pass over the log, in which windows follow each other. Five windows' histograms are in
+ * memory at a time, and one per transaction.
+ */
+export async function readLatency(
+  intervals: AsyncIterable<LatencyInterval>,
+  windows: readonly WindowEvent[],
+  firstFaultAtMs: number,
+): Promise<LatencyFigures> {
+  const transactions = new Map<string, TransactionLatency>();
+  const slide = new SlidingWindows();
+  const before = emptyHistogram();
+  for await (const interval of intervals) {
+    const index = windowAt(windows, (interval.fromMs + interval.toMs) / 2);
+    if (index === undefined) continue;
+    addTo(transactions, interval);
+    if (interval.outcome !== 'ok' || interval.measure !== 'response') continue;
+    slide.add(index, interval.histogram);
+    if (interval.toMs <= firstFaultAtMs) before.add(interval.histogram);
+  }
+  return {
+    transactions,
+    windows: slide.finish(windows.length),
+    p99BeforeMs: percentileMs(before, 99),
+  };
+}
+
+function addTo(transactions: Map<string, TransactionLatency>, interval: LatencyInterval): void {
+  const { transaction, outcome, measure, histogram } = interval;
+  const so = transactions.get(transaction) ?? emptyLatency();
+  transactions.set(transaction, so);
+  if (measure === 'response') so.counts[outcome] += histogram.totalCount;
+  if (outcome === 'ok') so[measure].add(histogram);
+}
+
+export function emptyLatency(): TransactionLatency {
+  return {
+    counts: { ok: 0, rejected: 0, failed: 0, unknown: 0 },
+    response: emptyHistogram(),
+    service: emptyHistogram(),
+  };
+}
+
+/** The window that a moment lies in, found by halving; undefined: none. */
+function windowAt(windows: readonly WindowEvent[], atMs: number): number | undefined {
+  let low = 0;
+  let high = windows.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const window = windows[middle];
+    if (window === undefined) return undefined;
+    if (atMs < window.fromMs) high = middle - 1;
+    else if (atMs >= window.toMs) low = middle + 1;
+    else return middle;
+  }
+  return undefined;
+}

@@ -1,0 +1,37 @@
+import type { Gap } from '../core/history.ts';
+import type { FaultRun } from './fault-runs.ts';
+import type { GapFigures } from './gaps.ts';
+import type { HistoryFacts } from './history-facts.ts';
+import type { LatencyFigures } from './latency.ts';
+import type { Recovery } from './recovery.ts';
+import type { Lane, Phase } from './report.ts';
+
+/** All that is known of a run when its outages are told. */
+export interface OutageFacts {
+  readonly history: HistoryFacts;
+  readonly latency: LatencyFigures;
+  readonly lanes: readonly Lane[];
+  readonly writeGaps: GapFigures;
+  readonly readGaps: GapFigures;
+}
+
+/** The outage figure of one fault and kind of operation. */
+export interface OutageGap {
+  readonly ms: number | null;
+  /** null: none that counts as outage, or one that never ended. */
+  readonly gap: Gap | null;
+  readonly lastAcknowledgedMs?: number;
+  readonly reason?: string;
+}
+
+export interface OutageCase {
+  readonly fault: FaultRun;
+  /** When the next fault was injected. */
+  readonly untilMs: number;
+  readonly write: OutageGap;
+  readonly recovery: Recovery;
+}
+
+/** A phase, or why there is none. */
+export type Found = Phase | string;
+export type Finder = (facts: OutageFacts, about: OutageCase) => Found;

@@ -1,0 +1,100 @@
+import type { Outage, Phase, PhaseName, Report } from '../report.ts';
+import { duration, seconds } from '../wording.ts';
+import { breakdown } from './breakdown.ts';
+import { html, type Markup } from './markup.ts';
+import { section } from './section.ts';
+
+const groups: readonly { title: string; names: readonly PhaseName[] }[] = [
+  {
+    title: 'Out of service',
+    names: [
+      'lastAcknowledged',
+      'injected',
+      'seenUnhealthy',
+      'promotionBegun',
+      'promoted',
+      'writable',
+      'proxyRouted',
+      'firstAcknowledged',
+    ],
+  },
+  { title: 'Back to full strength', names: ['recovered', 'oldPrimaryBack', 'redundancyRestored'] },
+];
+
+const meanings: Readonly<Record<PhaseName, string>> = {
+  injected: 'Fault injected',
+  lastAcknowledged: 'Last write acknowledged',
+  seenUnhealthy: 'Node seen unhealthy',
+  promotionBegun: 'Promotion begun',
+  promoted: 'New node out of recovery',
+  writable: 'New node takes writes',
+  proxyRouted: 'Proxy routes to it',
+  firstAcknowledged: 'First write acknowledged',
+  recovered: 'Service as before',
+  oldPrimaryBack: 'Old primary is a standby',
+  redundancyRestored: 'Redundancy restored',
+};
+
+/** Each fault's outage by phases: when, how long after the fault, and who says so. */
+export function anatomy(report: Report): Markup | null {
+  if (report.outages.length === 0) return null;
+  return section(
+    'anatomy',
+    report.outages.length === 1 ? 'The outage, by phases' : 'The outages, by phases',
+    'Where the time went. Times count from the moment the injection began; a bar spans the time since the moment above it. Every moment names who saw it.',
+    html`${report.outages.map(one)}`,
+  );
+}
+
+function one(outage: Outage): Markup {
+  const felt = outage.writeOutageMs ? `writes out for ${duration(outage.writeOutageMs)}` : null;
+  return html`
+<h3>${outage.fault} of ${outage.target}${felt && html`<span>${felt}</span>`}</h3>
+${breakdown(outage)}
+${groups.map(({ title, names }) => waterfall(outage, title, names))}`;
+}
+
+interface Row {
+  readonly name: PhaseName;
+  readonly phase: Phase | null;
+}
+
+function waterfall(outage: Outage, title: string, names: readonly PhaseName[]): Markup {
+  const rows = names.map((name) => ({ name, phase: outage.phases[name] }));
+  const seen = rows.filter(({ phase }) => phase !== null).sort((a, b) => atMs(a) - atMs(b));
+  const unseen = rows.filter(({ phase }) => phase === null);
+  const zeroMs = outage.phases.injected?.atMs ?? 0;
+  const fromMs = Math.min(zeroMs, ...seen.map(atMs));
+  const toMs = Math.max(fromMs + 1, ...seen.map(atMs));
+  const bar = (row: Row, index: number) => {
+    const previous = seen[index - 1];
+    const begin = previous === undefined ? Math.min(zeroMs, atMs(row)) : atMs(previous);
+    const percent = (ms: number) => ((ms - fromMs) / (toMs - fromMs)) * 100;
+    return seenRow(row, atMs(row) - zeroMs, percent(begin), percent(atMs(row)));
+  };
+  return html`
+<table class="waterfall">
+  <caption>${title}</caption>
+  <thead><tr><th scope="col">Moment</th><th scope="col"><span class="hidden">Bar</span></th>
+    <th scope="col" class="n">After the fault</th><th scope="col">Seen by</th></tr></thead>
+  <tbody>${seen.map(bar)}${unseen.map(({ name }) => unseenRow(name, outage.reasons[name]))}</tbody>
+</table>`;
+}
+
+function atMs({ phase }: Row): number {
+  return phase?.atMs ?? 0;
+}
+
+function seenRow({ name, phase }: Row, sinceMs: number, from: number, to: number): Markup {
+  return html`
+<tr><th scope="row">${meanings[name]}</th>
+  <td class="track"><svg width="100%" height="16" aria-hidden="true">
+    <rect class="step ${phase?.source ?? ''}" x="${from.toFixed(2)}%" width="${(to - from).toFixed(2)}%" y="3" height="10" rx="2"/>
+    <rect class="mark ${phase?.source ?? ''}" x="${Math.min(99.6, to).toFixed(2)}%" width="2.5" y="0" height="16"/></svg></td>
+  <td class="n">${seconds(sinceMs)}</td><td class="source">${phase?.source ?? ''}</td></tr>`;
+}
+
+function unseenRow(name: PhaseName, reason: string | undefined): Markup {
+  return html`
+<tr class="unseen"><th scope="row">${meanings[name]}</th><td colspan="3">${reason ?? 'not seen'}</td></tr>`;
+}

@@ -1,0 +1,52 @@
+import type { Outage, PhaseName } from '../report.ts';
+import { seconds } from '../wording.ts';
+import { html, type Markup } from './markup.ts';
+
+/** What the time up to each moment went into. */
+const steps: readonly (readonly [PhaseName, string])[] = [
+  ['seenUnhealthy', 'noticing'],
+  ['promotionBegun', 'deciding'],
+  ['writable', 'promoting'],
+  ['firstAcknowledged', 'reconnecting'],
+];
+
+/** One bar from fault to first write: noticing, deciding, promoting, reconnecting. */
+export function breakdown(outage: Outage): Markup | null {
+  const parts = partsOf(outage);
+  const total = parts.reduce((sum, { ms }) => sum + ms, 0);
+  if (parts.length < 2 || total === 0) return null;
+  return html`
+<dl class="breakdown">${parts.map(
+    ({ name, ms }, index) => html`
+  <div class="part${index + 1}"><dt>${name}</dt><dd>${seconds(ms)}</dd></div>`,
+  )}
+</dl>
+<svg class="breakdown-bar" width="100%" height="14" aria-hidden="true">${bars(parts, total)}</svg>`;
+}
+
+interface PartOfOutage {
+  readonly name: string;
+  readonly ms: number;
+}
+
+// A moment that is not known, or was seen late, leaves its time to the next one.
+function partsOf({ phases }: Outage): PartOfOutage[] {
+  const parts: PartOfOutage[] = [];
+  let fromMs = phases.injected?.atMs ?? 0;
+  for (const [phase, name] of steps) {
+    const atMs = phases[phase]?.atMs;
+    if (atMs === undefined || atMs < fromMs) continue;
+    parts.push({ name, ms: atMs - fromMs });
+    fromMs = atMs;
+  }
+  return phases.firstAcknowledged === null ? [] : parts;
+}
+
+function bars(parts: readonly PartOfOutage[], total: number): Markup[] {
+  return parts.map(({ ms }, index) => {
+    const before = parts.slice(0, index).reduce((sum, part) => sum + part.ms, 0);
+    const x = ((before / total) * 100).toFixed(2);
+    const width = ((ms / total) * 100).toFixed(2);
+    return html`<rect class="part${index + 1}" x="${x}%" width="${width}%" height="14"/>`;
+  });
+}

@@ -1,0 +1,100 @@
+import type { Scenario, Step } from '../../core/scenario.ts';
+import type { Provenance, Report } from '../report.ts';
+import { duration } from '../wording.ts';
+import { html, type Markup } from './markup.ts';
+import { section } from './section.ts';
+
+/** Under which conditions the figures were made, and how to make them again. */
+export function how({ scenario, provenance }: Report): Markup {
+  return section(
+    'how',
+    'How it was run',
+    'The same seed gives the same operations. Figures compare only with runs on the same machine and settings.',
+    html`
+<h3>Run it again</h3>
+<pre><code>${command(provenance)}</code></pre>
+<p class="quiet">With every default spelled out: scenario.yaml in the run directory, for --scenario.</p>
+<div class="settings">
+  ${settings('Cluster', clusterSettings(scenario))}
+  ${settings('Load', loadSettings(scenario))}
+  ${settings('Faults and expectations', timelineSettings(scenario))}
+  ${settings('Versions', versions(provenance))}
+  ${settings('Machine', machine(provenance))}
+  ${settings('Run', [
+    ['id', provenance.runId],
+    ['started', provenance.startedAt],
+    ['commit', provenance.commit],
+  ])}
+</div>`,
+  );
+}
+
+type Setting = readonly [name: string, value: string];
+
+/** The arguments after the program's own name, as one types them. */
+export function command({ argv }: Provenance): string {
+  const quoted = argv.map((one) =>
+    /^[\w@%+=:,./-]+$/.test(one) ? one : `'${one.replaceAll("'", `'\\''`)}'`,
+  );
+  const [first, ...rest] = quoted;
+  if (first === undefined) return 'npm run bench';
+  return first.startsWith('-')
+    ? `npm run bench -- ${quoted.join(' ')}`
+    : `npm run ${first} -- ${rest.join(' ')}`;
+}
+
+function settings(title: string, list: readonly Setting[]): Markup {
+  return html`
+<div><h3>${title}</h3><dl>${list.map(
+    ([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`,
+  )}</dl></div>`;
+}
+
+function clusterSettings({ cluster, endpoint }: Scenario): readonly Setting[] {
+  return [
+    ['driver', cluster.driver],
+    ['nodes', `1 primary, ${cluster.standbys} standby${cluster.standbys === 1 ? '' : 's'}`],
+    ['replication', cluster.replication],
+    ['failover timings', cluster.profile],
+    ['endpoint', endpoint],
+  ];
+}
+
+function loadSettings({ load, durationMs }: Scenario): readonly Setting[] {
+  return [
+    ['engine', load.engine],
+    ['workload', `${load.workload}, scale ${load.scale}`],
+    ['rate', `${load.rate} per second, ${load.arrival} arrivals`],
+    ['clients', String(load.clients)],
+    ['warm-up', duration(load.warmupMs)],
+    ['measured', duration(durationMs)],
+    ['timeout', duration(load.timeoutMs)],
+    ['dropped when later than', duration(load.maxLatenessMs)],
+    ['seed', String(load.seed)],
+  ];
+}
+
+function timelineSettings({ timeline, expect }: Scenario): readonly Setting[] {
+  const step = ({ atMs, fault, target, forMs }: Step): Setting => [
+    `at ${duration(atMs)}`,
+    `${fault} of ${target}, at least ${duration(forMs)}`,
+  ];
+  const expected = expect.map((text): Setting => ['expected', text]);
+  return [
+    ...(timeline.length === 0 ? [['faults', 'none'] as const] : timeline.map(step)),
+    ...expected,
+  ];
+}
+
+function versions({ versions: all }: Provenance): readonly Setting[] {
+  return Object.entries(all);
+}
+
+function machine({ machine: { cpus, cpuModel, memoryBytes, os } }: Provenance): readonly Setting[] {
+  const gigabytes = (memoryBytes / 2 ** 30).toFixed(1);
+  return [
+    ['processor', `${cpus} x ${cpuModel}`],
+    ['memory', `${gigabytes} GiB`],
+    ['system', os],
+  ];
+}

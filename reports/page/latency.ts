@@ -1,0 +1,68 @@
+import type { OperationFigures, Percentiles, Report } from '../report.ts';
+import { count, duration } from '../wording.ts';
+import { html, type Markup } from './markup.ts';
+import { section, wideTable } from './section.ts';
+
+const columns = [
+  ['p50', 'p50'],
+  ['p90', 'p90'],
+  ['p99', 'p99'],
+  ['p999', 'p99.9'],
+  ['max', 'max'],
+] as const;
+
+/** Percentiles and outcomes per transaction. */
+export function latency({ operations }: Report): Markup {
+  return section(
+    'latency',
+    'Response times, by transaction',
+    'Of operations that ended ok. Response time counts from when an operation was due, so a wait for a free client counts; service time from when it began. What was dropped is in no percentile: it stands beside them.',
+    html`
+${times('Response time, from the intended start', operations, 'responseMs')}
+${times('Service time, from the actual start', operations, 'serviceMs')}
+${outcomes(operations)}`,
+  );
+}
+
+type Operations = Report['operations'];
+
+function times(caption: string, operations: Operations, name: 'responseMs' | 'serviceMs'): Markup {
+  const head = html`<tr><th scope="col">Transaction</th><th scope="col" class="n">ok</th>
+    <th scope="col" class="n">dropped</th>${columns.map(
+      ([, title]) => html`<th scope="col" class="n">${title}</th>`,
+    )}</tr>`;
+  const row = ([transaction, figures]: [string, OperationFigures]) => html`
+<tr class="${transaction === 'total' && 'total'}"><th scope="row">${transaction}</th>
+  <td class="n">${count(figures.ok)}</td><td class="n ${warn(figures.dropped)}">${count(figures.dropped)}</td>
+  ${percentileCells(figures[name])}</tr>`;
+  return wideTable(caption, head, Object.entries(operations).map(row));
+}
+
+function percentileCells(percentiles: Percentiles | null): readonly Markup[] {
+  return columns.map(
+    ([name]) =>
+      html`<td class="n">${percentiles === null ? '–' : duration(percentiles[name])}</td>`,
+  );
+}
+
+const outcomeNames = ['count', 'ok', 'rejected', 'failed', 'unknown', 'dropped'] as const;
+
+function outcomes(operations: Operations): Markup {
+  const head = html`<tr><th scope="col">Transaction</th>${outcomeNames.map(
+    (name) => html`<th scope="col" class="n">${name}</th>`,
+  )}</tr>`;
+  const row = ([transaction, figures]: [string, OperationFigures]) => html`
+<tr class="${transaction === 'total' && 'total'}"><th scope="row">${transaction}</th>${outcomeNames.map(
+    (name) =>
+      html`<td class="n ${isTrouble(name) && warn(figures[name])}">${count(figures[name])}</td>`,
+  )}</tr>`;
+  return wideTable('How the operations ended', head, Object.entries(operations).map(row));
+}
+
+function isTrouble(name: string): boolean {
+  return name === 'failed' || name === 'unknown' || name === 'dropped';
+}
+
+function warn(value: number): string {
+  return value > 0 ? 'warn' : 'zero';
+}

@@ -1,0 +1,25 @@
+import { html, type Markup } from './markup.ts';
+
+/** One part of the page: its heading, what it is about in a sentence or two, and its content. */
+export function section(id: string, title: string, about: Markup | string, body: Markup): Markup {
+  return html`
+<section id="${id}" aria-labelledby="${id}-title">
+  <div class="about">
+    <h2 id="${id}-title">${title}</h2>
+    <p>${about}</p>
+  </div>
+  <div class="body">${body}</div>
+</section>`;
+}
+
+/** A table that scrolls sideways by itself where the page is narrow. */
+export function wideTable(caption: string, head: Markup, body: Markup | readonly Markup[]): Markup {
+  return html`
+<div class="scroll" role="region" aria-label="${caption}" tabindex="0">
+  <table>
+    <caption>${caption}</caption>
+    <thead>${head}</thead>
+    <tbody>${body}</tbody>
+  </table>
+</div>`;
+}

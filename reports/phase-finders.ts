@@ -1,0 +1,104 @@
+import type { MonitorEvent } from '../core/history.ts';
+import type { Found, OutageCase, OutageFacts } from './outage-case.ts';
+import type { Lane, Phase } from './report.ts';
+
+/** The phase, or the reason when there was no such moment. */
+export function from(
+  source: Phase['source'],
+  atMs: number | undefined,
+  reason = 'not seen',
+): Found {
+  return atMs === undefined ? reason : { atMs, source };
+}
+
+const givenUp = new Set(['draining', 'demote_timeout', 'demoted']);
+const promoting = new Set(['fast_forward', 'prepare_promotion', 'stop_replication']);
+/** Hand-overs that are ordered: the monitor demotes a node that it holds to be healthy. */
+const planned = new Set(['switchover']);
+
+export function seenUnhealthy({ history }: OutageFacts, about: OutageCase): Found {
+  const said = ofTargets(history.monitor, about);
+  const bad = said.find((event) => !event.healthy);
+  if (bad) return { atMs: bad.atMs, source: 'monitor' };
+  if (planned.has(about.fault.fault)) return 'planned: the monitor gave the order itself';
+  const demoted = said.find((event) => givenUp.has(event.goalState));
+  return from('monitor', demoted?.atMs, 'the monitor never held the node to be unhealthy');
+}
+
+export function promotionBegun({ history }: OutageFacts, about: OutageCase): Found {
+  const begun = during(history.monitor, about).find(
+    ({ node, goalState }) => !about.fault.nodes.includes(node) && promoting.has(goalState),
+  );
+  return from('monitor', begun?.atMs, 'the monitor promoted no other node');
+}
+
+export function promoted({ lanes }: OutageFacts, about: OutageCase): Found {
+  const atMs = promotion(lanes, about)?.promotedMs;
+  return from('probe', atMs, 'no standby was seen leaving recovery');
+}
+
+export function writable({ lanes }: OutageFacts, about: OutageCase): Found {
+  const atMs = promotion(lanes, about)?.writableMs;
+  return from('probe', atMs, 'no promoted node was seen accepting writes');
+}
+
+// The probes saw a standby before the fault and find it out of recovery after it.
+function promotion(lanes: readonly Lane[], { fault, untilMs }: OutageCase) {
+  const candidates = lanes
+    .filter(({ node }) => !fault.nodes.includes(node))
+    .map(({ spans }) => {
+      const at = spans.findIndex(
+        ({ role, fromMs }, index) =>
+          (role === 'primary' || role === 'read-only') &&
+          fromMs > fault.fromMs &&
+          fromMs < untilMs &&
+          spans.slice(0, index).some((earlier) => earlier.role === 'standby'),
+      );
+      const writable = spans.slice(at).find(({ role }) => role === 'primary');
+      return { promotedMs: spans[at]?.fromMs, writableMs: at < 0 ? undefined : writable?.fromMs };
+    })
+    .filter(({ promotedMs }) => promotedMs !== undefined);
+  return candidates.sort((a, b) => (a.promotedMs ?? 0) - (b.promotedMs ?? 0))[0];
+}
+
+export function proxyRouted({ history }: OutageFacts, about: OutageCase): Found {
+  if (history.proxy.length === 0) return 'no proxy of ours stood before the cluster';
+  const routed = during(history.proxy, about).filter(({ what }) => what === 'routed');
+  const struck = history.nodes.filter(({ name }) => about.fault.nodes.includes(name));
+  const elsewhere = routed.find(
+    ({ target }) => !struck.some((node) => node.host === target?.host && node.port === target.port),
+  );
+  return from('proxy', (elsewhere ?? routed[0])?.atMs, 'the proxy changed no route');
+}
+
+export function oldPrimaryBack({ history }: OutageFacts, about: OutageCase): Found {
+  const before = history.topology.findLast(({ atMs }) => atMs <= about.fault.fromMs);
+  const primary = before?.primary ?? null;
+  if (primary === null || !about.fault.nodes.includes(primary)) return 'the fault hit no primary';
+  const back = during(history.monitor, about).find(
+    ({ node, reportedState }) => node === primary && reportedState === 'secondary',
+  );
+  const polled = during(history.topology, about).find(({ nodes }) =>
+    nodes.some(({ name, reportedState }) => name === primary && reportedState === 'secondary'),
+  );
+  return from('monitor', (back ?? polled)?.atMs, 'the old primary was not seen as a standby again');
+}
+
+export function redundancyRestored({ history }: OutageFacts, about: OutageCase): Found {
+  const after = during(history.topology, about);
+  const lost = after.findIndex(({ redundant }) => !redundant);
+  if (lost < 0) return 'redundancy was never seen lost';
+  const restored = after.slice(lost).find(({ redundant }) => redundant);
+  return from('monitor', restored?.atMs, 'redundancy was not seen restored');
+}
+
+function ofTargets(events: readonly MonitorEvent[], about: OutageCase): readonly MonitorEvent[] {
+  return during(events, about).filter(({ node }) => about.fault.nodes.includes(node));
+}
+
+function during<T extends { readonly atMs: number }>(
+  events: readonly T[],
+  { fault, untilMs }: OutageCase,
+): readonly T[] {
+  return events.filter(({ atMs }) => atMs > fault.fromMs && atMs <= untilMs);
+}

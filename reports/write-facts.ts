@@ -1,0 +1,32 @@
+import type { OutcomeKind } from '../core/history.ts';
+import type { WriteRecord } from '../core/writes.ts';
+import { type GapFigures, GapTally, type Span } from './gaps.ts';
+
+/** The load may end this long after its last write without that being an outage. */
+const leastOpenMs = 1_000;
+
+export interface WriteFacts {
+  readonly counts: Readonly<Record<OutcomeKind, number>>;
+  readonly gaps: GapFigures;
+}
+
+/** One pass over the writes, in order of completion. */
+export async function readWriteFacts(
+  writes: AsyncIterable<WriteRecord>,
+  faults: readonly Span[],
+  measured: { readonly fromMs: number; readonly toMs: number },
+): Promise<WriteFacts> {
+  const counts = { ok: 0, rejected: 0, failed: 0, unknown: 0 };
+  const tally = new GapTally(faults, measured.fromMs);
+  let lastAtMs: number | null = null;
+  // The last window's end is only known to the second.
+  let endMs = measured.toMs - 1_000;
+  for await (const { outcome, endedAtMs } of writes) {
+    counts[outcome] += 1;
+    endMs = Math.max(endMs, endedAtMs);
+    if (outcome !== 'ok') continue;
+    if (lastAtMs !== null) tally.add({ fromMs: lastAtMs, toMs: endedAtMs });
+    lastAtMs = endedAtMs;
+  }
+  return { counts, gaps: tally.finish(lastAtMs, endMs, leastOpenMs) };
+}

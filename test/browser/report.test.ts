@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { runFiles } from '../../core/history.ts';
+import { writeReport } from '../../reports/build.ts';
+import { crash, makeRun } from '../support/run-directory.ts';
+
+const executablePath = '/usr/bin/chromium';
+const args = ['--no-sandbox', '--disable-background-networking', '--disable-component-update'];
+const hostile = '</script><img src="http://198.18.0.1/x.png" onerror="document.title=`taken`">';
+const error = { code: 'XX000', message: hostile };
+
+describe('report.html in a browser', () => {
+  let browser: Browser;
+  let address: string;
+
+  before(async function () {
+    if (!existsSync(executablePath) && process.env['CI'] !== 'true') this.skip();
+    const directory = await makeRun({ ...crash, error });
+    await writeReport(directory);
+    address = pathToFileURL(join(directory, runFiles.page)).href;
+    browser = await chromium.launch({ executablePath, args });
+  });
+
+  after(async () => {
+    await browser?.close();
+  });
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const width of [400, 1_280]) {
+      it(`is quiet, asks for nothing and draws, ${colorScheme} and ${width} pixels wide`, async () => {
+        const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 } });
+        const heard = listen(page);
+        await page.goto(address);
+        await page.waitForSelector('.uplot canvas');
+        assert.deepEqual(await page.evaluate(inkOfCharts), [true, true, true]);
+        assert.deepEqual(heard, { said: [], asked: [address] });
+        assert.equal(await page.evaluate('document.documentElement.scrollWidth'), width);
+        assert.match(await page.title(), /^failover-under-load: pass/);
+        await page.close();
+      });
+    }
+  }
+
+  it('shows the same moment in all charts', async () => {
+    const page = await browser.newPage({ viewport: { width: 1_280, height: 900 } });
+    await page.goto(address);
+    await page.locator('#chart-throughput .u-over').hover({ position: { x: 300, y: 50 } });
+    const times = await page
+      .locator('.u-legend .u-series:first-child .u-value')
+      .evaluateAll((cells) => cells.map((cell) => Number.parseFloat(cell.textContent ?? '')));
+    assert.equal(times.length, 3);
+    for (const time of times) assert.ok(Math.abs(time - (times[0] ?? 0)) <= 1, String(times));
+    await page.close();
+  });
+
+  it('zooms all charts when one is dragged over', async () => {
+    const page = await browser.newPage({ viewport: { width: 1_280, height: 1_400 } });
+    await page.goto(address);
+    const before = await page.locator('#chart-lanes canvas').screenshot();
+    const box = await page.locator('#chart-throughput .u-over').boundingBox();
+    assert.ok(box);
+    await page.mouse.move(box.x + 200, box.y + 60);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 400, box.y + 60, { steps: 5 });
+    await page.mouse.up();
+    await page.mouse.move(5, 5);
+    const zoomed = await page.locator('#chart-lanes canvas').screenshot();
+    assert.ok(!zoomed.equals(before));
+    await page.close();
+  });
+});
+
+function listen(page: Page): { said: string[]; asked: string[] } {
+  const heard = { said: [] as string[], asked: [] as string[] };
+  page.on('console', (message) => heard.said.push(message.text()));
+  page.on('pageerror', (problem) => heard.said.push(problem.message));
+  page.on('request', (request) => {
+    if (!request.url().startsWith('data:')) heard.asked.push(request.url());
+  });
+  return heard;
+}
+
+/** Of each canvas: whether more than one in fifty of its pixels has been painted. */
+const inkOfCharts = `[...document.querySelectorAll('.uplot canvas')].map((canvas) => {
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  let painted = 0;
+  for (let at = 3; at < data.length; at += 4) if (data[at] > 0) painted += 1;
+  return painted > data.length / 4 / 50;
+})`;

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { connect } from '../../../cluster/connect.ts';
+import { LocalCluster } from '../../../cluster/local/cluster.ts';
+import { findClusters, sweep } from '../../../cluster/local/leftovers.ts';
+import { processesIn } from '../../../cluster/local/processes.ts';
+import { localRequirements } from '../../../cluster/local/requirements.ts';
+import { UsageError } from '../../../core/errors.ts';
+import type { ClusterSpec } from '../../../core/scenario.ts';
+import { typescriptOptions } from '../../../core/typescript.ts';
+import { until } from '../../../core/wait.ts';
+
+const never = new AbortController().signal;
+const tuned: ClusterSpec = { driver: 'local', standbys: 2, replication: 'sync', profile: 'tuned' };
+
+describe('a native cluster', function () {
+  this.timeout(120_000);
+  let base: string;
+  before(async () => {
+    // Where the database user can reach it, short enough for sockets.
+    base = await mkdtemp('/var/tmp/pghb-');
+    await chmod(base, 0o755);
+  });
+  after(() => rm(base, { recursive: true, force: true }));
+
+  const create = async (directory: string, spec = tuned) => {
+    const requirements = await localRequirements();
+    if (requirements.kind === 'unmet') throw new Error(requirements.missing.join('; '));
+    const { programs } = requirements;
+    return LocalCluster.create({ base, directory, spec, programs, onProgress: () => undefined });
+  };
+  const untilPrimary = (cluster: LocalCluster, wanted: (name: string) => boolean) =>
+    until(
+      'no such primary',
+      async () => {
+        const { primary } = await cluster.topology(never);
+        return primary !== null && wanted(primary) ? primary : undefined;
+      },
+      { timeoutMs: 30_000, signal: never },
+    );
+  const setting = async (cluster: LocalCluster, name: string) => {
+    const [first] = cluster.nodes;
+    assert.ok(first);
+    await using database = await connect(first, cluster.admin, { timeoutMs: 5000, signal: never });
+    return (await database.client.query(`SHOW ${name}`)).rows[0][name] as string;
+  };
+
+  it('comes up beside another one, fails over when its primary is killed, and takes it back', async () => {
+    await using one = await create('one');
+    await using two = await create('two', { ...tuned, standbys: 1, replication: 'async' });
+    await Promise.all([one.start(never), two.start(never)]);
+    const topology = await one.topology(never);
+    assert.equal(topology.primary, 'node1');
+    assert.deepEqual(
+      topology.nodes.map(({ priority }) => priority),
+      [100, 90, 80],
+    );
+    assert.match(await setting(one, 'synchronous_standby_names'), /^ANY 1 \(/);
+    assert.equal(await setting(two, 'synchronous_standby_names'), '');
+
+    await one.crash('node1');
+    assert.deepEqual(await processesIn(join(one.directory, 'node1')), []);
+    assert.notEqual(await untilPrimary(one, (name) => name !== 'node1'), 'node1');
+    assert.equal((await two.topology(never)).primary, 'node1');
+    await one.revive('node1');
+    const back = async () => (await one.topology(never)).redundant || undefined;
+    await until('not redundant again', back, { timeoutMs: 60_000, signal: never });
+
+    const before = await untilPrimary(one, () => true);
+    await one.switchover(never);
+    await untilPrimary(one, (name) => name !== before);
+  });
+
+  it('leaves no process, no directory and no shared memory, crashed nodes included', async () => {
+    const cluster = await create('traceless', { ...tuned, standbys: 1 });
+    await cluster.start(never);
+    await cluster.crash('node1');
+    await cluster[Symbol.asyncDispose]();
+    assert.deepEqual(await processesIn(cluster.directory), []);
+    assert.equal(existsSync(cluster.directory), false);
+    assert.deepEqual(await findClusters(base), []);
+  });
+
+  it('is destroyed by its watchdog when the harness is killed', async () => {
+    const owner = await ownerProcess(base, 'watched');
+    const directory = join(base, 'watched');
+    assert.ok((await processesIn(directory)).length > 10);
+    owner.kill('SIGKILL');
+    const gone = () => !existsSync(directory) || undefined;
+    await until('still there', gone, { timeoutMs: 20_000, signal: never });
+    assert.deepEqual(await processesIn(directory), []);
+  });
+
+  it('is found and cleaned by the next start when its watchdog was killed as well', async () => {
+    const owner = await ownerProcess(base, 'orphan');
+    const directory = join(base, 'orphan');
+    assert.deepEqual(await sweep(base), []);
+    for (const pid of await watchdogsOf(directory)) process.kill(pid, 'SIGKILL');
+    owner.kill('SIGKILL');
+    await new Promise((resolve) => owner.once('exit', resolve));
+    assert.deepEqual(
+      (await findClusters(base)).map(({ status }) => status),
+      ['orphan'],
+    );
+    assert.deepEqual(await sweep(base), [directory]);
+    assert.deepEqual(await processesIn(directory), []);
+    assert.equal(existsSync(directory), false);
+  });
+
+  it('says what went wrong when a node cannot start', async () => {
+    await using cluster = await create('broken');
+    await writeFile(join(cluster.directory, 'node1', 'pgdata'), 'in the way');
+    await assert.rejects(cluster.start(never), /pg_autoctl create postgres: .*pgdata/s);
+  });
+
+  it('can be interrupted while it starts', async () => {
+    await using cluster = await create('interrupted');
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(new Error('interrupted')), 1500);
+    await assert.rejects(cluster.start(stop.signal), /interrupted/);
+  });
+
+  it('refuses a place that the database user cannot reach, and leaves nothing there', async () => {
+    if (process.getuid?.() !== 0) return;
+    const closed = join(base, 'closed');
+    await mkdir(closed, { mode: 0o700 });
+    await assert.rejects(create(join(closed, 'lab')), /the database user cannot reach/);
+    await rm(closed, { recursive: true });
+    assert.deepEqual(await findClusters(base), []);
+  });
+
+  it('refuses a directory that is taken, or too long for sockets', async () => {
+    await mkdir(join(base, 'taken'));
+    await assert.rejects(create('taken'), UsageError);
+    await assert.rejects(create('x'.repeat(100)), /choose a shorter --dir/);
+    await rm(join(base, 'taken'), { recursive: true });
+  });
+});
+
+/** A harness of its own: starts a cluster, says so, and waits to be killed. */
+async function ownerProcess(base: string, directory: string): Promise<ChildProcess> {
+  const script = new URL('./support/owner.ts', import.meta.url).pathname;
+  const child = spawn(process.execPath, [...typescriptOptions, script, base, directory], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.once('data', () => resolve());
+    child.once('exit', (code) => reject(new Error(`the owner ended with ${code}`)));
+  });
+  child.removeAllListeners('exit');
+  return child;
+}
+
+async function watchdogsOf(directory: string): Promise<number[]> {
+  const { readdir, readFile } = await import('node:fs/promises');
+  const found: number[] = [];
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (line.includes('watchdog.ts') && line.includes(directory)) found.push(Number(pid));
+  }
+  return found;
+}

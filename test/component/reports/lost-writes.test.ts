@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { buildReport } from '../../../reports/build.ts';
+import { crash, makeRun, type RunPlan } from '../../support/run-directory.ts';
+
+async function judged(change: Partial<RunPlan>) {
+  const report = await buildReport(await makeRun({ ...crash, ...change }));
+  const verdict = report.verdicts['lost-writes'];
+  assert.ok(verdict);
+  return {
+    ...verdict,
+    writes: report.writes,
+    evidence: 'evidence' in verdict ? verdict.evidence : [],
+  };
+}
+
+describe('the checker lost-writes', () => {
+  it('passes when every acknowledged write is there, once and whole', async () => {
+    const { status, detail, writes } = await judged({});
+    assert.equal(status, 'pass');
+    assert.match(detail, /^1,396 acknowledged writes checked/);
+    const { lost, resurrected, duplicated, torn } = writes;
+    assert.deepEqual([lost, resurrected, duplicated, torn], [0, 0, 0, 0]);
+  });
+
+  for (const kind of ['lost', 'resurrected', 'duplicated', 'torn'] as const) {
+    it(`convicts on writes that are ${kind}, and names some`, async () => {
+      const { status, detail, writes, evidence } = await judged({ [kind]: 3 });
+      assert.equal(status, 'fail');
+      assert.match(detail, new RegExp(`^3 ${kind}; `));
+      assert.equal(writes[kind], 3);
+      assert.equal(evidence.length, 3);
+      assert.match(evidence[0] ?? '', /^cycle \d+ .*sent at [\d.]+ ms, answered (ok|failed) at/);
+    });
+  }
+
+  it('names at most twenty', async () => {
+    const { evidence, writes } = await judged({ lost: 500, torn: 30 });
+    assert.equal(writes.lost, 500);
+    assert.equal(evidence.length, 20);
+  });
+
+  it('convicts even when there is too little to acquit', async () => {
+    assert.equal((await judged({ keepEveryWrite: 50, lost: 1 })).status, 'fail');
+  });
+
+  for (const [why, change, reason] of [
+    [
+      'hardly anything was acknowledged',
+      { keepEveryWrite: 50 },
+      /only \d+ writes were acknowledged/,
+    ],
+    [
+      'too little was acknowledged before the fault',
+      { keepEveryWrite: 10, durationMs: 60_000 },
+      /acknowledged before the fault/,
+    ],
+    ['there was no audit', { audit: 'missing' }, /there was no audit/],
+    ['the audit was cut short', { audit: 'cut' }, /cut short/],
+    ['the audit read an old timeline', { auditTimeline: 1 }, /timeline 2 acknowledged last/],
+    ['too many ended unknown', { unknown: 33 }, /33 writes ended unknown/],
+  ] as const) {
+    it(`cannot tell when ${why}`, async () => {
+      const { status, detail } = await judged(change);
+      assert.equal(status, 'unknown');
+      assert.match(detail, reason);
+    });
+  }
+
+  it('gives no count where the audit proves nothing', async () => {
+    const { lost, torn } = (await judged({ audit: 'cut', lost: 5 })).writes;
+    assert.deepEqual([lost, torn], [null, null]);
+  });
+
+  it('counts what ended unknown and was applied', async () => {
+    const { status, writes } = await judged({ unknown: 32 });
+    assert.equal(status, 'pass');
+    assert.deepEqual([writes.unknown, writes.unknownFound], [32, 0]);
+  });
+});

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Report } from '../../reports/report.ts';
+import { bench, leftProcesses, start } from './support/harness.ts';
+import { outageSeenBy } from './support/psql-loop.ts';
+
+describe('npm run bench', () => {
+  let out: string;
+  let crash: Report;
+  before(async () => {
+    out = await mkdtemp(join(tmpdir(), 'runs-'));
+  });
+  after(() => rm(out, { recursive: true, force: true }));
+
+  it('failover-under-load: an outage, no lost write, every phase filled or null with a reason', async () => {
+    const running = start(
+      'bench',
+      '--',
+      '--scenario',
+      'failover-under-load',
+      '--out',
+      out,
+      '--json',
+    );
+    const uri = await running.saw(/endpoint: (postgres:\S+)/, 300_000);
+    await running.saw(/measuring/);
+    const loop = outageSeenBy(
+      uri,
+      running.ended.then(() => undefined),
+    );
+    const ended = await running.ended;
+    assert.equal(ended.code, 0, ended.stderr);
+    crash = JSON.parse(ended.stdout) as Report;
+
+    assert.equal(crash.verdict, 'pass');
+    assert.deepEqual([crash.writes.lost, crash.writes.torn, crash.writes.duplicated], [0, 0, 0]);
+    assert.ok(crash.writes.acknowledged > 2000);
+    const [outage] = crash.outages;
+    assert.ok(
+      outage?.writeOutageMs && outage.writeOutageMs > 500 && outage.writeOutageMs <= 10_000,
+    );
+    for (const [phase, at] of Object.entries(outage.phases))
+      assert.ok(at !== null || outage.reasons[phase], `${phase} is null without a reason`);
+    for (const phase of [
+      'injected',
+      'firstAcknowledged',
+      'proxyRouted',
+      'redundancyRestored',
+    ] as const)
+      assert.ok(outage.phases[phase], `${phase}: ${outage.reasons[phase]}`);
+
+    const independent = await loop;
+    const difference = Math.abs(independent - outage.writeOutageMs) / outage.writeOutageMs;
+    assert.ok(
+      difference <= 0.1,
+      `psql saw ${independent} ms, the report says ${outage.writeOutageMs} ms`,
+    );
+  });
+
+  it('accounts for every operation', () => {
+    for (const [name, of] of Object.entries(crash.operations))
+      assert.equal(of.count, of.ok + of.rejected + of.failed + of.unknown + of.dropped, name);
+    const total = crash.operations['total'];
+    const seconds = (crash.measured.toMs - crash.measured.fromMs) / 1000;
+    assert.ok(
+      total && Math.abs(total.count / seconds / 200 - 1) < 0.02,
+      `${total?.count} in ${seconds} s`,
+    );
+  });
+
+  it('leaves a run directory that can be judged again, to the same report', async () => {
+    const [name] = await readdir(out);
+    assert.ok(name);
+    const directory = join(out, name);
+    for (const file of [
+      'scenario.yaml',
+      'events.jsonl',
+      'probes.jsonl',
+      'latency.hlog',
+      'writes.bin',
+    ])
+      assert.ok(existsSync(join(directory, file)), file);
+    assert.ok((await readdir(join(directory, 'logs'))).length >= 8);
+    const page = await readFile(join(directory, 'report.html'), 'utf8');
+    assert.match(page, /failover-under-load/);
+    const again = await start('report', '--', directory, '--json').ended;
+    assert.deepEqual(JSON.parse(again.stdout), crash);
+    assert.equal(again.code, 0);
+  });
+
+  it('baseline: no outage', async () => {
+    const { code, report } = await bench(out, '--scenario', 'baseline', '--duration', '10s');
+    assert.equal(code, 0);
+    assert.deepEqual(report.outages, []);
+    assert.equal(report.writes.lost, 0);
+    assert.equal(report.operations['total']?.failed, 0);
+  });
+
+  it('switchover-under-load: a shorter outage than a crash', async () => {
+    const { code, report } = await bench(
+      out,
+      '--scenario',
+      'switchover-under-load',
+      '--duration',
+      '25s',
+      '--set',
+      'timeline.0.at=8s',
+    );
+    assert.equal(code, 0, JSON.stringify(report.verdicts));
+    assert.equal(report.writes.lost, 0);
+    const planned = report.outages[0]?.writeOutageMs;
+    assert.ok(planned && planned < (crash.outages[0]?.writeOutageMs ?? 0), `${planned} ms`);
+  });
+
+  it('--profile stock: an outage several times longer', async () => {
+    const args = ['--profile', 'stock', '--duration', '20s', '--set', 'timeline.0.at=8s'];
+    const { code, report } = await bench(out, '--scenario', 'failover-under-load', ...args);
+    assert.equal(code, 0, JSON.stringify(report.verdicts));
+    assert.equal(report.writes.lost, 0);
+    const stock = report.outages[0]?.writeOutageMs ?? 0;
+    assert.ok(stock > 3 * (crash.outages[0]?.writeOutageMs ?? Infinity), `${stock} ms`);
+  });
+
+  it('exits 1 when an expectation fails, and says which', async () => {
+    const args = ['--duration', '5s', '--expect', 'writes.acknowledged < 0'];
+    const { code, report } = await bench(out, '--scenario', 'baseline', ...args);
+    assert.equal(code, 1);
+    assert.equal(report.verdict, 'fail');
+  });
+
+  it('leaves no process', async () => {
+    assert.deepEqual(await leftProcesses(), []);
+  });
+});

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { freePort } from '../support/postgres.ts';
+import { bench, leftProcesses, run, start } from './support/harness.ts';
+
+describe('npm run lab and npm run proxy', () => {
+  const dir = `/var/tmp/pg-ha-bench-lab-test-${process.pid}`;
+  const lab = (...args: string[]) => run('lab', '--', ...args, '--dir', dir);
+  after(() => rm(dir, { recursive: true, force: true }));
+
+  it('up, status, failover, fault and down do what they say', async () => {
+    const up = await lab('up', '--scale', '0.1');
+    assert.equal(up.code, 0, up.stderr);
+    assert.match(up.stdout, /node1 .*primary +primary +good +100/);
+    const again = await lab('up');
+    assert.match(again.stdout, /already up/);
+
+    const switched = await lab('failover');
+    assert.equal(switched.code, 0, switched.stderr);
+    const crashed = await lab('fault', 'crash', '--target', 'node1', '--for', '1');
+    assert.equal(crashed.code, 0, crashed.stderr);
+    assert.match(crashed.stderr, /healed/);
+    assert.match((await lab('status')).stdout, /node3/);
+  });
+
+  it('the proxy alone joins a client with the primary, and goes when it is told to', async () => {
+    const monitor = /proxy .*--monitor (\S+)/.exec((await lab('status')).stdout)?.[1];
+    assert.ok(monitor);
+    const port = await freePort();
+    const proxy = start('proxy', '--', '--listen', `127.0.0.1:${port}`, '--monitor', monitor);
+    await proxy.saw(/"msg":"routed"/);
+    const client = new pg.Client({
+      host: '127.0.0.1',
+      port,
+      user: 'healthcare_app',
+      database: 'healthcare_db',
+    });
+    await client.connect();
+    const { rows } = await client.query(
+      'SELECT pg_is_in_recovery() AS standby, count(*)::int AS patients FROM patients',
+    );
+    assert.deepEqual(rows, [{ standby: false, patients: 1000 }]);
+    await client.end();
+    proxy.child.kill('SIGTERM');
+    assert.equal((await proxy.ended).code, 0);
+  });
+
+  it('a run beside the lab disturbs neither', async () => {
+    const out = await mkdtemp(join(tmpdir(), 'runs-'));
+    const { code } = await bench(
+      out,
+      '--scenario',
+      'baseline',
+      '--duration',
+      '5s',
+      '--set',
+      'load.scale=0.1',
+    );
+    await rm(out, { recursive: true });
+    assert.equal(code, 0);
+    assert.equal((await lab('status')).code, 0);
+  });
+
+  it('down leaves nothing, and says so when there is nothing', async () => {
+    assert.equal((await lab('down')).code, 0);
+    assert.deepEqual(await leftProcesses(), []);
+    const none = await lab('down');
+    assert.equal(none.code, 2);
+    assert.match(none.stderr, /no lab in .*npm run lab -- up/);
+  });
+});

@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readdir, readFile, readlink } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { until } from '../../../core/wait.ts';
+import type { Report } from '../../../reports/report.ts';
+
+const checkout = fileURLToPath(new URL('../../../', import.meta.url));
+const never = new AbortController().signal;
+
+export interface Ended {
+  readonly code: number | string;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The program as a user starts it, still running. */
+export interface Started {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+  /** Waits until standard error holds it; gives what the first group of the pattern matched. */
+  saw(pattern: RegExp, timeoutMs?: number): Promise<string>;
+}
+
+export function start(...args: string[]): Started {
+  const child = spawn('npm', ['run', '--silent', ...args], {
+    cwd: checkout,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const ended = new Promise<Ended>((resolve) =>
+    child.once('close', (code, signal) => resolve({ code: code ?? signal ?? '', stdout, stderr })),
+  );
+  const saw = (pattern: RegExp, timeoutMs = 60_000) =>
+    until(
+      `no ${pattern} on standard error`,
+      () => {
+        const match = pattern.exec(stderr);
+        return match ? (match[1] ?? match[0]) : undefined;
+      },
+      { timeoutMs, intervalMs: 20, signal: never, lastSeen: () => stderr.slice(-2000) },
+    );
+  return { child, ended, saw };
+}
+
+export async function run(...args: string[]): Promise<Ended> {
+  return start(...args).ended;
+}
+
+/** `npm run bench` with --json, in a run directory of the test's own. */
+export async function bench(out: string, ...args: string[]): Promise<Ended & { report: Report }> {
+  const ended = await run('bench', '--', '--out', out, '--json', ...args);
+  try {
+    return { ...ended, report: JSON.parse(ended.stdout) as Report };
+  } catch {
+    throw new Error(`no report (exit ${ended.code}):\n${ended.stderr}\n${ended.stdout}`);
+  }
+}
+
+/** Every process that belongs to a cluster or to this checkout's harness, as `pid command`. */
+export async function leftProcesses(): Promise<string[]> {
+  const found: string[] = [];
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    if (Number(pid) === process.pid) continue;
+    const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => '');
+    const line = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).replaceAll(
+      '\0',
+      ' ',
+    );
+    const ours = /(watchdog|proxy-process|load-process)\.ts|pg-ha-bench\.js/.test(line);
+    if (ours || cwd.includes('/pg-ha-bench/') || cwd.includes('/.lab/'))
+      found.push(`${pid} ${line}`);
+  }
+  return found;
+}

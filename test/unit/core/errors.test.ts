@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { maskSecrets, messageOf } from '../../../core/errors.ts';
+
+describe('maskSecrets', () => {
+  it('hides the password of a connection URI and keeps the rest', () => {
+    assert.equal(
+      maskSecrets('cannot reach postgres://app:s3cret@127.0.0.1:5432/db'),
+      'cannot reach postgres://app:***@127.0.0.1:5432/db',
+    );
+  });
+
+  it('hides the password of a keyword string, quoted or not', () => {
+    assert.equal(maskSecrets('host=h password=s3cret user=u'), 'host=h password=*** user=u');
+    assert.equal(maskSecrets("password = 's3 cret' user=u"), 'password = *** user=u');
+  });
+
+  it('leaves a URI without a password alone', () => {
+    const uri = 'postgres://autoctl_node@127.0.0.1:5431/pg_auto_failover?sslmode=prefer';
+    assert.equal(maskSecrets(uri), uri);
+  });
+});
+
+describe('messageOf', () => {
+  it('tells the causes too', () => {
+    const error = new Error('cluster did not start', { cause: new Error('initdb ended with 1') });
+    assert.equal(messageOf(error), 'cluster did not start: initdb ended with 1');
+  });
+
+  it('finds the messages inside an AggregateError, whose own is empty', () => {
+    const error = new AggregateError([new Error('connect ECONNREFUSED ::1:1')]);
+    assert.match(messageOf(error), /ECONNREFUSED ::1:1/);
+  });
+});
