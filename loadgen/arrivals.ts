@@ -59,9 +59,13 @@ export class Arrivals {
     if (!this.#closed) this.#dropBefore(this.#options.clock.nowMs() - this.#options.maxLatenessMs);
   }
 
-  /** No more operations. What is due and was not begun is given up. Twice is harmless. */
+  /**
+   * No more operations. What is due goes to the clients that are free, as the alarm of this very
+   * millisecond would have it; what is left then is given up. Twice is harmless.
+   */
   close(): void {
     if (this.#closed) return;
+    this.#wake();
     this.#closedAtMs = this.#options.clock.nowMs();
     this.#cancelAlarm?.();
     this.#dropBefore(this.#closedAtMs);

@@ -14,7 +14,8 @@ function minutes(ms: number): string {
 
 /** 1722 -> `1.72 s`, -18 -> `−0.02 s`: for a column of moments. */
 export function seconds(ms: number): string {
-  return `${(ms / 1_000).toFixed(2).replace('-', '−')} s`;
+  const text = (ms / 1_000).toFixed(2);
+  return `${text === '-0.00' ? '0.00' : text.replace('-', '−')} s`;
 }
 
 /** 3812 -> `3,812`. */

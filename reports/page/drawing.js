@@ -29,7 +29,13 @@ globalThis.drawing = (() => {
     ctx.font = `600 ${12 * devicePixelRatio}px ${colour('font')}`;
     ctx.textAlign = onLeft ? 'right' : 'left';
     ctx.textBaseline = 'top';
-    ctx.fillText(label, left + (onLeft ? -6 : 6) * devicePixelRatio, bbox.top + 1);
+    const at = left + (onLeft ? -6 : 6) * devicePixelRatio;
+    // Outlined in the paper's colour: grid lines do not strike it through.
+    ctx.strokeStyle = colour('paper');
+    ctx.lineWidth = 4 * devicePixelRatio;
+    ctx.lineJoin = 'round';
+    ctx.strokeText(label, at, bbox.top + 4 * devicePixelRatio);
+    ctx.fillText(label, at, bbox.top + 4 * devicePixelRatio);
     ctx.restore();
   }
 

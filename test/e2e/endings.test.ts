@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../../core/wait.ts';
-import { leftProcesses, run, start } from './support/harness.ts';
+import { leftProcesses, programOf, run, start } from './support/harness.ts';
 
 const never = new AbortController().signal;
 
@@ -46,7 +46,7 @@ describe('endings that are not the planned one', () => {
   it('SIGKILL of the harness: the watchdog leaves nothing', async () => {
     const running = startDrill();
     await running.saw(/measuring/, 120_000);
-    running.child.kill('SIGKILL');
+    process.kill(await programOf(running), 'SIGKILL');
     await noneLeft();
     assert.deepEqual(await readdir('/var/tmp/pg-ha-bench').catch(() => []), []);
   });

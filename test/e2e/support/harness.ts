@@ -49,6 +49,15 @@ export function start(...args: string[]): Started {
   return { child, ended, saw };
 }
 
+/** The program's own process: npm, killed outright, takes nobody with it. */
+export async function programOf({ child }: Started): Promise<number> {
+  const path = `/proc/${child.pid}/task/${child.pid}/children`;
+  const pid = Number((await readFile(path, 'utf8')).trim().split(' ')[0]);
+  const line = await readFile(`/proc/${pid}/cmdline`, 'utf8');
+  if (!line.includes('pg-ha-bench.js')) throw new Error(`npm's child is ${line}`);
+  return pid;
+}
+
 export async function run(...args: string[]): Promise<Ended> {
   return start(...args).ended;
 }
