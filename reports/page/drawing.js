@@ -30,8 +30,8 @@ globalThis.drawing = (() => {
     ctx.textAlign = onLeft ? 'right' : 'left';
     ctx.textBaseline = 'top';
     const at = left + (onLeft ? -6 : 6) * devicePixelRatio;
-    // Outlined in the paper's colour: grid lines do not strike it through.
-    ctx.strokeStyle = colour('paper');
+    // Outlined in the page's colour: grid lines do not strike it through.
+    ctx.strokeStyle = colour('page');
     ctx.lineWidth = 4 * devicePixelRatio;
     ctx.lineJoin = 'round';
     ctx.strokeText(label, at, bbox.top + 4 * devicePixelRatio);
