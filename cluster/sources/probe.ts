@@ -1,0 +1,112 @@
+import type { Endpoint, Login, NodeRole } from '../../core/cluster.ts';
+import { messageOf } from '../../core/errors.ts';
+import { type Connection, connect } from '../connect.ts';
+
+// In recovery the name of a WAL file cannot be asked for, and the control file's timeline is the
+// last checkpoint's: a standby's walreceiver knows better. Out of recovery the file's name alone
+// has the new timeline from the first moment.
+const question = {
+  name: 'role',
+  text: `
+    SELECT pg_is_in_recovery() AS "inRecovery",
+           current_setting('default_transaction_read_only') = 'on' AS "readOnly",
+           CASE WHEN pg_is_in_recovery()
+             THEN coalesce((SELECT received_tli FROM pg_stat_wal_receiver),
+                           (SELECT timeline_id FROM pg_control_checkpoint()))
+             ELSE ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int
+           END AS timeline,
+           (CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
+                 ELSE pg_current_wal_lsn() END - '0/0')::float8 AS lsn`,
+};
+
+/** Asks a node once what it is, over a connection of its own. Throws when it does not answer. */
+export async function probeNode(
+  endpoint: Endpoint,
+  login: Login,
+  timeoutMs: number,
+): Promise<NodeRole> {
+  using probe = new NodeProbe(endpoint, login, timeoutMs);
+  const role = await probe.ask();
+  if (!role) throw new Error(probe.problem ?? 'no answer');
+  return role;
+}
+
+/** A connection to one node that may be asked many times a second; a silent node never blocks. */
+export class NodeProbe implements Disposable {
+  readonly #endpoint: Endpoint;
+  readonly #login: Login;
+  readonly #timeoutMs: number;
+  #connection: Connection | null = null;
+  #hangUp = new AbortController();
+  #asking: Promise<NodeRole | null> | null = null;
+  #problem: string | null = null;
+
+  constructor(endpoint: Endpoint, login: Login, timeoutMs: number) {
+    this.#endpoint = endpoint;
+    this.#login = login;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /** Why the last question had no answer; null when it had one. */
+  get problem(): string | null {
+    return this.#problem;
+  }
+
+  /**
+   * Never throws, and never takes longer than the time-out, connecting included; null: no answer,
+   * and the connection is destroyed. Asked again before it has answered, it gives the same answer.
+   */
+  ask(): Promise<NodeRole | null> {
+    this.#asking ??= this.#ask().finally(() => {
+      this.#asking = null;
+    });
+    return this.#asking;
+  }
+
+  /** Ends the connection; a question under way has no answer. */
+  [Symbol.dispose](): void {
+    this.#drop(new Error('probe ended'));
+  }
+
+  async #ask(): Promise<NodeRole | null> {
+    const { signal } = this.#hangUp;
+    const late = new Error(`no answer after ${this.#timeoutMs} ms`);
+    const timer = setTimeout(() => this.#drop(late), this.#timeoutMs);
+    try {
+      const { client } = await this.#connected();
+      const { rows } = await client.query<NodeRole>(question);
+      this.#problem = null;
+      return rows[0] ?? null;
+    } catch (error) {
+      this.#problem = messageOf(signal.aborted ? signal.reason : error);
+      this.#drop(error);
+      return null;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #connected(): Promise<Connection> {
+    if (this.#connection) return this.#connection;
+    // Its own time-outs only stand behind the one of the question, which comes first.
+    const options = { timeoutMs: 2 * this.#timeoutMs, signal: this.#hangUp.signal };
+    const connection = await connect(this.#endpoint, this.#login, options);
+    // A connection that the node has ended meanwhile says nothing of the node: ask on a new one.
+    connection.client.once('end', () => {
+      if (this.#connection === connection) this.#drop(new Error('the node ended the connection'));
+    });
+    this.#connection = connection;
+    return connection;
+  }
+
+  #drop(why: unknown): void {
+    this.#hangUp.abort(why);
+    this.#hangUp = new AbortController();
+    this.#connection = null;
+  }
+}
+
+/** Takes writes, by its own word. */
+export function acceptsWrites(role: NodeRole): boolean {
+  return !role.inRecovery && !role.readOnly;
+}

@@ -1,0 +1,22 @@
+import type { MonitorAddress } from '../cluster/sources/monitor-access.ts';
+import type { Endpoint, Login } from '../core/cluster.ts';
+import type { ProxyEvent } from '../proxy/router.ts';
+
+/** What the runner tells the proxy's process. */
+export type ToProxy =
+  | {
+      readonly kind: 'start';
+      readonly listen: Endpoint;
+      readonly monitor: MonitorAddress;
+      readonly probeLogin: Login;
+      /** The zero of the run's clock (core/clock.ts). */
+      readonly zeroNs: bigint;
+    }
+  | { readonly kind: 'stop' };
+
+/** What the proxy's process tells the runner. `broken`: its last word. */
+export type FromProxy =
+  | { readonly kind: 'ready'; readonly address: Endpoint }
+  | { readonly kind: 'event'; readonly event: ProxyEvent }
+  | { readonly kind: 'problem'; readonly problem: string }
+  | { readonly kind: 'broken'; readonly message: string; readonly usage: boolean };
