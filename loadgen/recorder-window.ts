@@ -16,6 +16,11 @@ export class Window {
   readonly gaps = { read: new GapTracker(), write: new GapTracker() };
   readonly #measuredFromMs: number;
   #fromMs: number;
+  /**
+   * Number of the next boundary, seconds from the measured start. Counted, not worked out from
+   * `fromMs`: rounding could give that one again, and no window would ever be the next.
+   */
+  #boundary: number;
   #counts = noCounts();
   #dropped: Record<string, number> = {};
   #offeredBefore = 0;
@@ -23,6 +28,8 @@ export class Window {
   constructor(startAtMs: number, measuredFromMs: number) {
     this.#fromMs = startAtMs;
     this.#measuredFromMs = measuredFromMs;
+    this.#boundary = Math.floor((startAtMs - measuredFromMs) / windowMs);
+    this.#passBoundary(startAtMs);
   }
 
   get fromMs(): number {
@@ -31,8 +38,7 @@ export class Window {
 
   /** The next boundary after `fromMs`. */
   get toMs(): number {
-    const sinceMs = this.#fromMs - this.#measuredFromMs;
-    return this.#measuredFromMs + (Math.floor(sinceMs / windowMs) + 1) * windowMs;
+    return this.#measuredFromMs + this.#boundary * windowMs;
   }
 
   count(outcome: OutcomeKind): void {
@@ -59,9 +65,14 @@ export class Window {
       writeGaps: this.gaps.write.takeWindow(),
     };
     this.#fromMs = toMs;
+    this.#passBoundary(toMs);
     this.#counts = noCounts();
     this.#dropped = {};
     return event;
+  }
+
+  #passBoundary(atMs: number): void {
+    while (this.toMs <= atMs) this.#boundary += 1;
   }
 
   #offered(toMs: number, gauge: Gauge): number {
