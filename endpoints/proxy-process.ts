@@ -1,6 +1,7 @@
 import { monitorSource } from '../cluster/sources/monitor.ts';
 import { clockFrom } from '../core/clock.ts';
 import { messageOf, UsageError } from '../core/errors.ts';
+import { endWithParent } from '../core/orphan.ts';
 import { type RunningProxy, startProxy } from '../proxy/proxy.ts';
 import type { FromProxy, ToProxy } from './proxy-messages.ts';
 
@@ -17,6 +18,7 @@ process.on('uncaughtException', broken);
 process.on('unhandledRejection', broken);
 // Nobody is left to stop this process.
 process.on('disconnect', () => process.exit(1));
+endWithParent(5000);
 // Ctrl-C reaches the whole process group; when to stop is for the parent to say.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);

@@ -13,12 +13,15 @@ export interface ForkOptions {
   readonly onProgress: (progress: LoadProgress) => void;
   /** The child's whole environment; by default none. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** It reports four times a second: longer than this without a word, and it hangs. */
+  readonly silentMs?: number;
 }
 
 /** The parent's end of the load process. Use startLoad, which waits until it is ready. */
 export class ForkedLoad implements AsyncDisposable {
   readonly #process: ChildProcess;
   readonly #onProgress: ForkOptions['onProgress'];
+  readonly #silentMs: number;
   readonly #exited: Promise<void>;
   readonly #ready = deferred<void>();
   readonly #done = deferred<void>();
@@ -27,9 +30,11 @@ export class ForkedLoad implements AsyncDisposable {
   #timeoutMs = 0;
   #stopping: Promise<void> | null = null;
   #mayEnd = false;
+  #silence: NodeJS.Timeout | undefined;
 
-  constructor({ onProgress, env = {} }: ForkOptions) {
+  constructor({ onProgress, env = {}, silentMs = 15_000 }: ForkOptions) {
     this.#onProgress = onProgress;
+    this.#silentMs = silentMs;
     this.#process = fork(fileURLToPath(new URL('./load-process.ts', import.meta.url)), {
       execArgv: [...typescriptOptions],
       env: { ...env },
@@ -56,6 +61,10 @@ export class ForkedLoad implements AsyncDisposable {
   start(plan: LoadPlan): void {
     this.#timeoutMs = plan.timeoutMs;
     this.#tell({ kind: 'start', plan });
+    this.#silence = setTimeout(
+      () => this.#break(`no word for ${this.#silentMs} ms`),
+      this.#silentMs,
+    );
   }
 
   stop(): Promise<void> {
@@ -65,6 +74,7 @@ export class ForkedLoad implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#mayEnd = true;
+    clearTimeout(this.#silence);
     if (this.#process.pid === undefined) return;
     // A load that lost its parent writes what it has and ends; one that hangs is killed.
     if (this.#process.connected) this.#process.disconnect();
@@ -99,6 +109,7 @@ export class ForkedLoad implements AsyncDisposable {
   }
 
   #hear(message: FromLoad): void {
+    this.#silence?.refresh();
     if (message.kind === 'ready') this.#ready.resolve();
     else if (message.kind === 'progress') this.#onProgress(message);
     else if (message.kind === 'broken') this.#break(message.message);

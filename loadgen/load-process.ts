@@ -3,6 +3,7 @@ import { clockFrom } from '../core/clock.ts';
 import { maskSecrets, messageOf } from '../core/errors.ts';
 import { type HistoryEvent, runFiles } from '../core/history.ts';
 import { Journal } from '../core/journal.ts';
+import { endWithParent } from '../core/orphan.ts';
 import { pgEngine } from './engines/pg.ts';
 import { keysOf, transactionOf } from './keys.ts';
 import type { FromLoad, LoadPlan, ToLoad } from './plan.ts';
@@ -23,6 +24,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => un
 process.on('uncaughtException', breakDown);
 process.on('unhandledRejection', breakDown);
 process.on('disconnect', abandon);
+endWithParent(5000);
 process.on('message', (message: ToLoad) => {
   if (message.kind === 'start') running = run(message.plan).then(finish, breakDown);
   else if (running) stop.abort();

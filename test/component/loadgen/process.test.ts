@@ -118,6 +118,14 @@ describe('the load process', function () {
     assert.ok((await stat(join(directory, 'events.jsonl'))).size > 0);
   });
 
+  it('is reported when it says nothing any more', async () => {
+    const onProgress = () => undefined;
+    await using child = await startLoad({ onProgress, signal: never, silentMs: 800 });
+    child.start(plan());
+    process.kill(child.pid, 'SIGSTOP');
+    await assert.rejects(child.broken, /no word for 800 ms/);
+  });
+
   it('is killed when it does not stop, frozen as it may be', async () => {
     const child = await start();
     process.kill(child.pid, 'SIGSTOP');
