@@ -2,7 +2,7 @@
 // each tool is one check, each test of mocha one more. `npm test -- unit lint` runs only those.
 import { spawn } from 'node:child_process';
 
-const mocha = ['mocha', '--recursive'];
+const mocha = ['mocha'];
 const coverage = ['c8', '--reporter=text-summary', '--exclude=test/**', '--clean'];
 
 /** Name, command, and whether its output holds mocha's counts. */
@@ -12,9 +12,9 @@ const steps = [
   ['types', ['tsc', '--noEmit']],
   ['rules', ['npm', 'run', '--silent', 'rules']],
   ['unused', ['knip']],
-  ['unit', [...coverage, ...mocha, 'test/unit', 'test/component']],
-  ['browser', [...mocha, 'test/browser']],
-  ['e2e', [...mocha, '--timeout=600000', 'test/e2e']],
+  ['unit', [...coverage, ...mocha, 'test/unit/**/*.test.ts', 'test/component/**/*.test.ts']],
+  ['browser', [...mocha, 'test/browser/**/*.test.ts']],
+  ['e2e', [...mocha, '--timeout=600000', 'test/e2e/**/*.test.ts']],
 ];
 
 const wanted = process.argv.slice(2);
