@@ -15,18 +15,19 @@ export interface PrepareOptions {
   readonly signal: AbortSignal;
 }
 
-const schemaMs = 60_000;
+const statementMs = 120_000;
 
 /** Schema and data, whatever of them is missing. */
 export async function prepareDatabase(options: PrepareOptions): Promise<'loaded' | 'present'> {
   const { endpoint, login, signal, onProgress } = options;
-  {
-    await using database = await connect(endpoint, login, { timeoutMs: schemaMs, signal });
-    await applySchema(database.client, signal);
-  }
-  return seed({
+  await using database = await connect(endpoint, login, { timeoutMs: statementMs, signal });
+  await applySchema(database.client, signal);
+  const outcome = await seed({
     ...options,
     onProgress: ({ table, done, of }) =>
       onProgress(`${table} ${done.toLocaleString('en')} of ${of.toLocaleString('en')}`),
   });
+  // Else the load would pay for writing out what the seeding has left in memory.
+  await database.client.query('CHECKPOINT');
+  return outcome;
 }

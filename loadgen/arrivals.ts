@@ -65,9 +65,10 @@ export class Arrivals {
    */
   close(): void {
     if (this.#closed) return;
-    this.#wake();
-    this.#closedAtMs = this.#options.clock.nowMs();
+    const nowMs = this.#options.clock.nowMs();
     this.#cancelAlarm?.();
+    this.#handOut(nowMs);
+    this.#closedAtMs = nowMs;
     this.#dropBefore(this.#closedAtMs);
     for (const resolve of this.#idle.splice(0)) resolve(null);
   }
@@ -103,9 +104,14 @@ export class Arrivals {
   #wake(): void {
     this.#cancelAlarm = null;
     const nowMs = this.#options.clock.nowMs();
+    this.#handOut(nowMs);
+    if (this.#idle.length > 0) this.#wakeLater(nowMs);
+  }
+
+  /** What is due, to the clients that are free. */
+  #handOut(nowMs: number): void {
     this.#dropBefore(nowMs - this.#options.maxLatenessMs);
     while (this.#idle.length > 0 && this.#next.atMs <= nowMs) this.#idle.shift()?.(this.#begin());
-    if (this.#idle.length > 0) this.#wakeLater(nowMs);
   }
 
   #begin(): Due {

@@ -1,8 +1,9 @@
 // `npm test`: every check that has a yes or no, in order of price. The last line counts them:
 // each tool is one check, each test of mocha one more. `npm test -- unit lint` runs only those.
 import { spawn } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
 
-const mocha = ['mocha'];
+const mocha = ['mocha', '--no-color'];
 const coverage = ['c8', '--reporter=text-summary', '--exclude=test/**', '--clean'];
 
 /** Name, command, and whether its output holds mocha's counts. */
@@ -48,7 +49,7 @@ async function run([program, ...args]) {
   const began = performance.now();
   const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, PATH: `node_modules/.bin:${process.env.PATH}`, FORCE_COLOR: '0' },
+    env: { ...process.env, PATH: `node_modules/.bin:${process.env.PATH}` },
   });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (chunk) => {
@@ -64,7 +65,8 @@ async function run([program, ...args]) {
 
 /** Mocha's own summary; null: not mocha's output. */
 function countsOf(output) {
-  const count = (word) => Number(output.match(new RegExp(`^ +(\\d+) ${word}\\b`, 'm'))?.[1] ?? 0);
+  const text = stripVTControlCharacters(output);
+  const count = (word) => Number(text.match(new RegExp(`^ +(\\d+) ${word}\\b`, 'm'))?.[1] ?? 0);
   const counts = { passed: count('passing'), failed: count('failing'), skipped: count('pending') };
-  return /^ +\d+ passing\b/m.test(output) ? counts : null;
+  return /^ +\d+ passing\b/m.test(text) ? counts : null;
 }
