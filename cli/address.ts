@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { InvalidArgumentError } from 'commander';
-import type { Endpoint, Login } from '../core/cluster.ts';
+import type { Endpoint } from '../core/cluster.ts';
 import { formatEndpoint } from '../core/cluster.ts';
 import { messageOf, UsageError } from '../core/errors.ts';
 
@@ -26,20 +26,4 @@ export async function checkListen(endpoint: Endpoint): Promise<void> {
     );
     server.listen(endpoint.port, endpoint.host, () => server.close(() => resolve()));
   });
-}
-
-/** What a `postgres://user:password@host:port/database` names. Throws UsageError for others. */
-export function parseDatabaseUrl(text: string): { endpoint: Endpoint; login: Login } {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (!url || !/^postgres(ql)?:$/.test(url.protocol) || !url.hostname)
-    throw new UsageError('--url: expected postgres://user@host:port/database');
-  const password = decodeURIComponent(url.password);
-  return {
-    endpoint: { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 5432) },
-    login: {
-      user: decodeURIComponent(url.username) || 'postgres',
-      database: decodeURIComponent(url.pathname.slice(1)) || 'healthcare_db',
-      ...(password ? { password } : {}),
-    },
-  };
 }

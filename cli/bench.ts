@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { defaultBase } from '../cluster/local/directory.ts';
 import { sweep } from '../cluster/local/leftovers.ts';
 import type { Programs } from '../cluster/local/programs.ts';
-import { Interrupted, messageOf } from '../core/errors.ts';
+import { Interrupted, UsageError } from '../core/errors.ts';
 import { runFiles } from '../core/history.ts';
 import { writeReport } from '../reports/build.ts';
 import { listScenarios, type ReadScenario, readScenario } from '../scenarios/read.ts';
@@ -75,7 +75,7 @@ async function bench(options: BenchOptions, signal: AbortSignal): Promise<number
   await checkListen(options.listen);
   const programs = await requirePrograms({ mayInstall: options.install, say }, signal);
   const base = defaultBase(checkout);
-  for (const directory of await sweep(base)) say(`cleaned up after a dead run: ${directory}`);
+  for (const directory of await sweep(base, say)) say(`cleaned up after a dead run: ${directory}`);
   const versions = {
     postgresql: programs.serverVersion,
     pg_auto_failover: programs.autoctlVersion,
@@ -106,12 +106,14 @@ async function produceFacts(
   });
   try {
     await runScenario(scenario, rig, signal);
-    if (keep) await rig.keep();
+    rig.closeFiles();
   } catch (error) {
     console.error(`what was recorded so far: ${run.directory}`);
-    if (signal.aborted && signal.reason instanceof Interrupted) throw error;
-    throw new Error(`the run broke: ${messageOf(error)}`);
+    if (error instanceof UsageError || signal.reason instanceof Interrupted) throw error;
+    throw new Error('the run broke', { cause: error });
   } finally {
     await rig.cluster.collectLogs(join(run.directory, runFiles.logs)).catch(() => undefined);
+    // One that broke is the one to look at.
+    if (keep && !signal.aborted) await rig.keep();
   }
 }

@@ -10,7 +10,7 @@ import {
   localRequirements,
 } from '../cluster/local/requirements.ts';
 import { exitCode, UsageError } from '../core/errors.ts';
-import { requirePrograms } from './preflight.ts';
+import { proxies, requirePrograms } from './preflight.ts';
 import { checkout } from './run-directory.ts';
 import { table } from './table.ts';
 
@@ -49,7 +49,7 @@ async function installAll(signal: AbortSignal): Promise<void> {
   if (!(await canInstall()))
     throw new UsageError('chromium is missing: apt-get install chromium, as root');
   say('installing chromium by apt-get …');
-  await installPackages(['chromium'], () => undefined, signal);
+  await installPackages({ packages: async () => ['chromium'], env: proxies() }, signal);
 }
 
 function row({ what, found, neededFor, howToGet }: Finding): string[] {
@@ -91,12 +91,15 @@ function verdictOf(requirements: LocalRequirements): string {
 
 async function leftovers(): Promise<string[]> {
   const base = defaultBase(checkout);
-  const swept = (await sweep(base)).map((directory) => `cleaned up after a dead run: ${directory}`);
+  const resisting: string[] = [];
+  const swept = (await sweep(base, (what) => resisting.push(what))).map(
+    (directory) => `cleaned up after a dead run: ${directory}`,
+  );
   const words = { kept: 'kept until `lab down`', owned: 'in use by a run', orphan: 'left over' };
   const found = (await findClusters(base)).map(
     ({ directory, status, processes }) =>
       `cluster in ${directory}: ${words[status]}, ${processes} processes`,
   );
-  const all = [...swept, ...found];
+  const all = [...swept, ...resisting, ...found];
   return all.length > 0 ? all : ['No clusters, no leftovers.'];
 }

@@ -3,10 +3,11 @@ import { Command } from 'commander';
 import { LocalCluster } from '../cluster/local/cluster.ts';
 import { defaultBase, listDirectories, readRecord } from '../cluster/local/directory.ts';
 import { sweep } from '../cluster/local/leftovers.ts';
+import { processesIn } from '../cluster/local/processes.ts';
 import type { Programs } from '../cluster/local/programs.ts';
 import { localRequirements } from '../cluster/local/requirements.ts';
 import { type ClusterDriver, formatEndpoint, type Topology } from '../core/cluster.ts';
-import { UsageError } from '../core/errors.ts';
+import { messageOf, UsageError } from '../core/errors.ts';
 import type { ClusterSpec, Profile } from '../core/scenario.ts';
 import { delay, until } from '../core/wait.ts';
 import { didYouMean } from '../scenarios/closest.ts';
@@ -65,14 +66,12 @@ async function up(options: UpOptions, signal: AbortSignal): Promise<void> {
   const scale = Number(options.scale);
   if (!(scale >= 0 && scale <= 1000)) throw new UsageError('--scale: expected 0 to 1000');
   const programs = await requirePrograms({ mayInstall: options.install, say }, signal);
-  for (const directory of await sweep(base)) say(`cleaned up after a dead run: ${directory}`);
+  for (const directory of await sweep(base, say)) say(`cleaned up after a dead run: ${directory}`);
   const running = await find(options, programs);
-  if (running && (await answers(running, signal))) {
+  if (running && (await isUp(running, signal))) {
     console.log('already up');
     return show(running, signal);
   }
-  // Its processes are gone, after a restart of the machine for instance: nothing to save.
-  await running?.[Symbol.asyncDispose]();
   const directory = where(options);
   const cluster = await LocalCluster.create({ base, directory, spec, programs, onProgress: say });
   try {
@@ -205,9 +204,18 @@ function where({ dir }: LabOptions): string {
   return dir === undefined ? join(base, defaultDirectory) : resolve(dir);
 }
 
-async function answers(cluster: LocalCluster, signal: AbortSignal): Promise<boolean> {
-  return cluster.topology(signal).then(
-    () => true,
-    () => false,
-  );
+/** False, and its directory gone: its processes were, after a restart of the machine for instance. */
+async function isUp(cluster: LocalCluster, signal: AbortSignal): Promise<boolean> {
+  if ((await processesIn(cluster.directory)).length === 0) {
+    await cluster[Symbol.asyncDispose]();
+    return false;
+  }
+  try {
+    await cluster.topology(signal);
+    return true;
+  } catch (error) {
+    signal.throwIfAborted();
+    const why = `the cluster in ${cluster.directory} is there but its monitor does not answer`;
+    throw new UsageError(`${why} (${messageOf(error)}): wait, or take it down with lab down`);
+  }
 }

@@ -10,10 +10,24 @@ import { seedCommand } from './seed.ts';
 
 /** Runs one command line and exits with its code: the only place that does. */
 export async function main(args: readonly string[]): Promise<void> {
+  prepareProcess();
   const stop = interruption();
   process.exitCode = await run(args, stop);
   // Pipes still drain: process.exit() would cut a long report.json.
   stop.dismiss();
+}
+
+/** Before anything else: what the environment must not do to us. */
+function prepareProcess(): void {
+  // A reader that went away (| head, | tee and Ctrl-C) is no reason to leave a cluster behind.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  process.on('uncaughtException', (error) => {
+    console.error(maskSecrets(`pg-ha-bench: ${messageOf(error)}`));
+    process.exit(exitCode.couldNotTell);
+  });
+  // PGSSLMODE, PGOPTIONS and the like are for the user's own servers, not for ours.
+  for (const name of Object.keys(process.env))
+    if (name.startsWith('PG') && name !== 'PGPASSWORD') delete process.env[name];
 }
 
 async function run(args: readonly string[], stop: Interruption): Promise<number> {

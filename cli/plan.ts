@@ -16,8 +16,10 @@ export function planLines(scenario: Scenario, directory: string): string[] {
 }
 
 function describe({ atMs, fault, target, forMs }: Step): string {
-  const least = forMs > 0 ? `, healed after ${seconds(forMs)} or when somebody has taken over` : '';
-  return `at ${seconds(atMs).padEnd(6)} ${fault} of ${target === 'primary' ? 'the primary' : target}${least}`;
+  const least = forMs > 0 ? `, healed after ${seconds(forMs)}` : '';
+  const takeover = target === 'primary' ? ' when somebody else takes writes' : '';
+  const whom = target === 'primary' ? 'the primary' : target;
+  return `at ${seconds(atMs).padEnd(6)} ${fault} of ${whom}${least}${least && takeover}`;
 }
 
 function seconds(ms: number): string {

@@ -1,6 +1,6 @@
 import { installPackages } from '../cluster/local/install.ts';
 import type { Programs } from '../cluster/local/programs.ts';
-import { localRequirements } from '../cluster/local/requirements.ts';
+import { localRequirements, packageNames } from '../cluster/local/requirements.ts';
 import { UsageError } from '../core/errors.ts';
 
 export interface PreflightOptions {
@@ -25,10 +25,16 @@ export async function requirePrograms(
   if (!mayInstall) throw cannot(missing, [`${command}   (or leave --no-install out)`]);
   say(`missing: ${missing.join('; ')}`);
   say(`installing ${remedy.packages.join(', ')} by apt-get (no service is started) …`);
-  await installPackages(remedy.packages, () => undefined, signal);
+  await installPackages({ packages: packageNames, env: proxies() }, signal);
   const after = await localRequirements();
   if (after.kind === 'met') return after.programs;
   throw new Error(`installed, but still: ${after.missing.join('; ')}`);
+}
+
+/** What apt-get may need to reach its mirrors. */
+export function proxies(): Record<string, string | undefined> {
+  const { http_proxy, https_proxy, no_proxy } = process.env;
+  return { http_proxy, https_proxy, no_proxy };
 }
 
 function cannot(missing: readonly string[], commands: readonly string[]): UsageError {

@@ -15,7 +15,7 @@ export interface PrepareOptions {
   readonly signal: AbortSignal;
 }
 
-const statementMs = 120_000;
+const statementMs = 600_000;
 
 /** Schema and data, whatever of them is missing. */
 export async function prepareDatabase(options: PrepareOptions): Promise<'loaded' | 'present'> {

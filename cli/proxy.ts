@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Command } from 'commander';
 import { pino } from 'pino';
 import { monitorSource } from '../cluster/sources/monitor.ts';
@@ -61,8 +62,6 @@ async function serve(options: ProxyCommandOptions, signal: AbortSignal): Promise
       log.info({ target: target && formatEndpoint(target), generation, links }, what),
   });
   log.info({ address: formatEndpoint(proxy.address) }, 'listening');
-  await new Promise<void>((resolve) =>
-    signal.addEventListener('abort', () => resolve(), { once: true }),
-  );
+  if (!signal.aborted) await once(signal, 'abort');
   log.info(proxy.status(), 'stopping');
 }

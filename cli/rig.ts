@@ -59,7 +59,7 @@ export class LocalRig implements Rig, AsyncDisposable {
     this.#cleanup = new Cleanup((problem) => this.problem(problem));
     this.#cleanup.defer('live progress', () => live[Symbol.dispose]());
     this.#events = this.#journal(runFiles.events);
-    this.#cleanup.defer(runFiles.events, () => this.#events.close());
+    this.#cleanup.defer(runFiles.events, () => this.#events[Symbol.dispose]());
     this.#cleanup.defer('cluster', () => this.#end());
   }
 
@@ -121,6 +121,7 @@ export class LocalRig implements Rig, AsyncDisposable {
       },
       signal,
     );
+    probes.close();
   }
 
   async openEndpoint(signal: AbortSignal): Promise<OpenEndpoint> {
@@ -171,12 +172,19 @@ export class LocalRig implements Rig, AsyncDisposable {
     const choose = transactionOf(workload, mix, scenario.load.seed);
     const where = { endpoint, login: this.cluster.admin, runId: run.runId };
     await audit({ ...where, workload, transactionOf: choose, signal }, records);
+    records.close();
   }
 
   /** The cluster outlives this process, until `lab down`. */
   async keep(): Promise<void> {
     await this.cluster.release();
     this.#kept = true;
+    this.problem(`kept: npm run lab -- status --dir ${this.cluster.directory}`);
+  }
+
+  /** Writes out what was recorded. Throws when anything of it could not be written. */
+  closeFiles(): void {
+    this.#events.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
+import { parseDatabaseUrl } from '../cluster/database-url.ts';
 import { UsageError } from '../core/errors.ts';
-import { parseDatabaseUrl } from './address.ts';
+
 import { prepareDatabase } from './prepare.ts';
 
 /** `seed`: the healthcare schema and data, into any database that may be written to. */
@@ -14,7 +15,10 @@ export function seedCommand(signal: AbortSignal): Command {
       const scale = numberOf('--scale', options.scale, 0.001, 1000);
       const seed = numberOf('--seed', options.seed, 0, 2 ** 32 - 1);
       const onProgress = progressOn(process.stderr);
-      const target = parseDatabaseUrl(options.url);
+      const target = parseDatabaseUrl('--url', options.url, {
+        user: 'postgres',
+        database: 'healthcare_db',
+      });
       const outcome = await prepareDatabase({ ...target, scale, seed, onProgress, signal });
       const what = outcome === 'loaded' ? 'loaded' : 'already there';
       console.log(`scale ${scale}, seed ${seed}: ${what}`);

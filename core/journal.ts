@@ -49,7 +49,8 @@ export class Journal<Line> implements Disposable {
     this.#pending = [];
     this.#pendingBytes = 0;
     try {
-      writeSync(this.#file, bytes);
+      // A write may be short, when the disk is nearly full for instance.
+      for (let done = 0; done < bytes.length; ) done += writeSync(this.#file, bytes, done);
     } catch (error) {
       this.#problem ??= error;
     }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from './errors.ts';
 
 /** Resolves after `ms`; rejects with the signal's reason when that comes first. */
 export async function delay(ms: number, signal: AbortSignal): Promise<void> {
@@ -38,7 +39,7 @@ export async function until<T>(
       if (found !== undefined) return found;
       lastError = '';
     } catch (error) {
-      lastError = error instanceof Error ? error.message : String(error);
+      lastError = messageOf(error);
     }
     if (performance.now() >= deadline) {
       const seen = lastError || lastSeen?.() || 'nothing seen';

@@ -66,9 +66,17 @@ function set(document: Document, path: string, value: unknown): void {
 }
 
 /** What is wrong though each value alone is right. */
-function contradictions({ timeline, durationMs }: Scenario): string[] {
-  const late = timeline.filter(({ atMs }) => atMs >= durationMs);
-  return late.map(({ fault }) => `timeline: ${fault} would come after the end of the load`);
+function contradictions({ timeline, durationMs, cluster }: Scenario): string[] {
+  const targets = [
+    'primary',
+    ...Array.from({ length: cluster.standbys + 1 }, (_, i) => `node${i + 1}`),
+  ];
+  return timeline.flatMap(({ fault, target, atMs }) => [
+    ...(atMs < durationMs ? [] : [`timeline: ${fault} would come after the end of the load`]),
+    ...(cluster.driver !== 'local' || targets.includes(target)
+      ? []
+      : [`timeline: ${fault}: no node ${target}${didYouMean(target, targets)}`]),
+  ]);
 }
 
 /** Every scenario of the catalogue with its description, by name. */

@@ -44,7 +44,7 @@ export async function runScenario(
     await rig.prepare(running);
     await drill(scenario, rig, stage, pace, running);
     stage('audit');
-    await rig.audit(await topologyWithPrimary(rig, running), running);
+    await auditIfPossible(rig, running);
   });
   stage('end');
 }
@@ -109,6 +109,16 @@ async function untilRedundant(
   } catch (error) {
     signal.throwIfAborted();
     rig.problem(messageOf(error));
+  }
+}
+
+/** A cluster that did not come back cannot be audited; what that means is for the checkers. */
+async function auditIfPossible(rig: Rig, signal: AbortSignal): Promise<void> {
+  try {
+    await rig.audit(await topologyWithPrimary(rig, signal), signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    rig.problem(`no audit: ${messageOf(error)}`);
   }
 }
 

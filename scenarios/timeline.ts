@@ -11,6 +11,7 @@ import type { Rig } from './rig.ts';
 
 /** A fault of the primary is healed after this, even if nobody has taken over. */
 const healAtLatestMs = 120_000;
+const targetMs = 120_000;
 
 export interface Drill {
   readonly scenario: Scenario;
@@ -39,7 +40,7 @@ async function play(drill: Drill, step: Step, index: number, signal: AbortSignal
   const fault = faults.get(step.fault);
   if (!fault) throw new Error(`no fault ${step.fault}`);
   await untilTime(rig.clock, measureFromMs + step.atMs, signal);
-  const topology = await rig.cluster.topology(signal);
+  const topology = await untilTarget(rig, step.target, signal);
   const node = resolve(step.target, topology);
   const note = (what: FaultEvent['what'], detail?: string) =>
     rig.record({
@@ -87,11 +88,19 @@ async function untilSomebodyElseWrites(
   }
 }
 
+/** A step due while nobody is the primary waits for one. */
+async function untilTarget(rig: Rig, target: string, signal: AbortSignal): Promise<Topology> {
+  const found = async () => {
+    const topology = await rig.cluster.topology(signal);
+    return target === 'primary' && topology.primary === null ? undefined : topology;
+  };
+  return until('no primary to inject a fault into', found, { timeoutMs: targetMs, signal });
+}
+
 /** `primary` is whoever that is now; else a node's name. */
 function resolve(target: string, { primary, nodes }: Topology): string {
   const name = target === 'primary' ? primary : target;
   const known = nodes.map((node) => node.name);
-  if (name === null) throw new Error('no node is the primary now');
-  if (!known.includes(name)) throw new Error(`no node ${name}: there is ${known.join(', ')}`);
-  return name;
+  if (name !== null && known.includes(name)) return name;
+  throw new Error(`no node ${name}: there is ${known.join(', ')}`);
 }

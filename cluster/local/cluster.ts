@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { chmod, chown, copyFile, mkdir, readdir, rm } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type {
@@ -19,6 +20,7 @@ import { type DatabaseUser, databaseUser } from './database-user.ts';
 import { destroyCluster, rememberSharedMemory } from './destroy.ts';
 import {
   type ClusterRecord,
+  listIn,
   makeDirectory,
   places,
   readRecord,
@@ -31,7 +33,7 @@ import { findClusters } from './leftovers.ts';
 import { freePorts } from './ports.ts';
 import { identityOf, killAllIn } from './processes.ts';
 import type { Programs } from './programs.ts';
-import { databaseName, monitorDatabase, startCluster, superuser } from './start.ts';
+import { databaseName, monitorDatabase, startCluster } from './start.ts';
 
 export interface LocalClusterOptions {
   readonly base: string;
@@ -74,6 +76,7 @@ export class LocalCluster implements ClusterDriver, Crashable, Switchable {
     const watchdog = guard(base, directory);
     const record = await describe(base, directory, spec, user ?? null);
     await writeRecord(record);
+    await listIn(base, directory);
     await makeFolders(record, user);
     if (!(await canReach(directory, user))) {
       await removeDirectory(base, directory);
@@ -107,13 +110,13 @@ export class LocalCluster implements ClusterDriver, Crashable, Switchable {
   get monitor(): { readonly endpoint: Endpoint; readonly login: Login } {
     return {
       endpoint: this.#record.monitor,
-      login: { user: superuser, database: monitorDatabase },
+      login: { user: this.#record.superuser, database: monitorDatabase },
     };
   }
 
   /** The superuser, in the application's database, on every node. */
   get admin(): Login {
-    return { user: superuser, database: databaseName };
+    return { user: this.#record.superuser, database: databaseName };
   }
 
   get nodes(): ClusterRecord['nodes'] {
@@ -132,7 +135,7 @@ export class LocalCluster implements ClusterDriver, Crashable, Switchable {
   /** SIGKILL of every process of the node until none remains. */
   async crash(node: string): Promise<void> {
     const { directory } = this.#record;
-    await rememberSharedMemory(places.data(directory, node));
+    await rememberSharedMemory(directory, node);
     await killAllIn(places.node(directory, node));
   }
 
@@ -184,9 +187,10 @@ async function describe(
   user: ClusterRecord['user'],
 ): Promise<ClusterRecord> {
   const others = await findClusters(base);
-  const taken = others.flatMap(({ record }) =>
-    record ? [record.monitor.port, ...record.nodes.map((node) => node.port)] : [],
-  );
+  const taken = others.flatMap(({ record }) => [
+    record.monitor.port,
+    ...record.nodes.map((node) => node.port),
+  ]);
   const ports = await freePorts(spec.standbys + 2, process.pid * 16, new Set(taken));
   const [monitorPort = 0, ...nodePorts] = ports;
   const owner = await identityOf(process.pid);
@@ -194,6 +198,7 @@ async function describe(
     directory,
     owner,
     user,
+    superuser: user ? 'postgres' : userInfo().username,
     profile: spec.profile,
     monitor: { host, port: monitorPort },
     nodes: nodePorts.map((port, i) => ({

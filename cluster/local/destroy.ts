@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { until } from '../../core/wait.ts';
 import { places, removeDirectory } from './directory.ts';
-import { killAllIn, processesIn, programOf, sendSignal } from './processes.ts';
+import { killAllIn, processesIn, signalIn } from './processes.ts';
 import { release, type SharedMemory, sharedMemoryOf } from './shared-memory.ts';
 
-const crashFile = 'shared-memory.json';
 const quitMs = 4000;
 
 /**
@@ -15,45 +14,48 @@ const quitMs = 4000;
  * Harmless when nothing is there.
  */
 export async function destroyCluster(base: string, directory: string): Promise<void> {
-  const held = await Promise.all((await dataDirectories(directory)).map(everHeldBy));
   const processes = await processesIn(directory);
-  await signalThose(directory, /./, 'SIGCONT');
-  await signalThose(directory, /\/pg_autoctl$/, 'SIGQUIT');
+  const held = await everythingHeld(directory);
+  await signalIn(directory, /./, 'SIGCONT');
+  await signalIn(directory, /\/pg_autoctl$/, 'SIGQUIT');
   await allGone(directory, quitMs);
-  await signalThose(directory, /\/pg_autoctl$/, 'SIGKILL');
-  await signalThose(directory, /\/postgres$/, 'SIGQUIT');
+  await signalIn(directory, /\/pg_autoctl$/, 'SIGKILL');
+  await signalIn(directory, /\/postgres$/, 'SIGQUIT');
   await allGone(directory, quitMs);
   await killAllIn(directory);
   await reaped(processes);
-  for (const memory of held.flat()) await release(memory);
+  for (const memory of held) await release(memory);
   await removeDirectory(base, directory);
 }
 
-/** Remembers what a crash is about to orphan, for the end of a cluster that is not revived. */
-export async function rememberSharedMemory(dataDirectory: string): Promise<void> {
-  const path = join(dirname(dataDirectory), crashFile);
-  const held = await everHeldBy(dataDirectory);
-  await writeFile(path, JSON.stringify(held));
+/** Remembers what the crash of a node is about to orphan, for a cluster that ends with it down. */
+export async function rememberSharedMemory(directory: string, node: string): Promise<void> {
+  const held = [...(await remembered(directory)), await heldBy(directory, node)];
+  const path = join(directory, crashFile);
+  await writeFile(`${path}.new`, JSON.stringify(held));
+  await rename(`${path}.new`, path);
 }
 
-async function everHeldBy(dataDirectory: string): Promise<SharedMemory[]> {
-  const path = join(dirname(dataDirectory), crashFile);
-  const before = await readFile(path, 'utf8').catch(() => '[]');
-  return [...(JSON.parse(before) as SharedMemory[]), await sharedMemoryOf(dataDirectory)];
+/** In the cluster's own directory: those of the nodes are open to the database user. */
+const crashFile = 'shared-memory.json';
+
+/** A node's shared memory is no reason to keep its processes alive: what cannot be read is none. */
+async function everythingHeld(directory: string): Promise<SharedMemory[]> {
+  const nodes = await readdir(directory).catch(() => []);
+  const held = await Promise.all(nodes.map((node) => heldBy(directory, node)));
+  return [...(await remembered(directory)), ...held];
 }
 
-async function dataDirectories(directory: string): Promise<string[]> {
-  const names = await readdir(directory).catch(() => []);
-  return names.map((name) => places.data(directory, name));
+function heldBy(directory: string, node: string): Promise<SharedMemory> {
+  return sharedMemoryOf(places.data(directory, node));
 }
 
-async function signalThose(
-  directory: string,
-  program: RegExp,
-  signal: NodeJS.Signals,
-): Promise<void> {
-  for (const pid of await processesIn(directory))
-    if (program.test(await programOf(pid))) sendSignal(pid, signal);
+async function remembered(directory: string): Promise<SharedMemory[]> {
+  try {
+    return JSON.parse(await readFile(join(directory, crashFile), 'utf8')) as SharedMemory[];
+  } catch {
+    return [];
+  }
 }
 
 /** Gives them time; what does not go is killed next. */

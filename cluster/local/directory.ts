@@ -1,4 +1,5 @@
 import {
+  chmod,
   lstat,
   mkdir,
   readdir,
@@ -9,9 +10,9 @@ import {
   symlink,
   writeFile,
 } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Endpoint } from '../../core/cluster.ts';
-import { UsageError } from '../../core/errors.ts';
+import { messageOf, UsageError } from '../../core/errors.ts';
 import type { Profile } from '../../core/scenario.ts';
 import type { DatabaseUser } from './database-user.ts';
 import type { ProcessIdentity } from './processes.ts';
@@ -28,6 +29,8 @@ export interface ClusterRecord {
   /** Whose end is the cluster's end; null: it stays until `lab down`. */
   readonly owner: ProcessIdentity | null;
   readonly user: DatabaseUser | null;
+  /** PostgreSQL's, on every node: named like the user that the servers run as. */
+  readonly superuser: string;
   readonly profile: Profile;
   readonly monitor: Endpoint;
   readonly nodes: readonly NodeRecord[];
@@ -55,33 +58,48 @@ export function defaultBase(checkout: string): string {
 }
 
 /**
- * Makes a cluster's directory. A custom place is listed in `base` by a link, so that a leftover
- * is found there too. Throws UsageError when the place is taken or cannot serve.
+ * Makes a cluster's directory, a name inside `base` or a path. Throws UsageError when the place is
+ * taken or cannot serve.
  */
 export async function makeDirectory(base: string, wanted: string): Promise<string> {
-  const directory = resolve(base, wanted);
+  await makeBase(base);
+  const directory = await realPlace(resolve(base, wanted));
   if (Buffer.byteLength(directory) > longestDirectory)
     throw new UsageError(
       `${directory} is too long for PostgreSQL's sockets (${longestDirectory} bytes at most): choose a shorter --dir`,
     );
-  await makeBase(base);
-  await mkdir(resolve(directory, '..'), { recursive: true });
   try {
-    await mkdir(directory, { mode: 0o755 });
+    await mkdir(directory);
+    await chmod(directory, 0o755);
   } catch (error) {
-    throw new UsageError(`cannot make the cluster's directory ${directory}: ${String(error)}`);
+    throw new UsageError(`cannot make the cluster's directory ${directory}: ${messageOf(error)}`);
   }
-  if (resolve(base, basename(directory)) !== directory)
-    await symlink(directory, join(base, linkName(directory)));
   return directory;
 }
 
-/** /var/tmp is everybody's: a base that somebody else prepared is not ours to trust. */
+/** Without links on the way: what /proc says of a process has none either. */
+async function realPlace(path: string): Promise<string> {
+  await mkdir(dirname(path), { recursive: true });
+  return join(await realpath(dirname(path)), basename(path));
+}
+
 async function makeBase(base: string): Promise<void> {
-  await mkdir(base, { recursive: true, mode: 0o755 });
+  if (await mkdir(base, { recursive: true })) await chmod(base, 0o755);
+  await checkBase(base);
+}
+
+/** /var/tmp is everybody's: a base that somebody else prepared is not ours to trust. */
+async function checkBase(base: string): Promise<void> {
   const found = await lstat(base);
   if (!found.isDirectory() || found.uid !== process.getuid?.())
     throw new UsageError(`${base} is not a directory of ours: remove it, or choose --dir`);
+}
+
+/** A place outside `base` is listed there by a link, so that a leftover is found there too. */
+export async function listIn(base: string, directory: string): Promise<void> {
+  if (dirname(directory) === (await realpath(base))) return;
+  await rm(join(base, linkName(directory)), { force: true });
+  await symlink(directory, join(base, linkName(directory)));
 }
 
 function linkName(directory: string): string {
@@ -94,24 +112,33 @@ export async function writeRecord(record: ClusterRecord): Promise<void> {
   await rename(`${path}.new`, path);
 }
 
-/** null: no cluster there, or not yet. */
+/**
+ * null: no cluster of ours there, or not yet. Only a directory that belongs to us and whose record
+ * names that very place is believed: what has a record here may be destroyed.
+ */
 export async function readRecord(directory: string): Promise<ClusterRecord | null> {
   try {
-    return JSON.parse(await readFile(join(directory, places.record), 'utf8')) as ClusterRecord;
+    const real = await realpath(directory);
+    const record = JSON.parse(await readFile(join(real, places.record), 'utf8')) as ClusterRecord;
+    const { uid } = await lstat(real);
+    return record.directory === real && uid === process.getuid?.() ? record : null;
   } catch {
     return null;
   }
 }
 
-/** Every cluster's directory that `base` knows of. */
+/** What `base` lists: directories in it, and where its links lead. A link to nothing is removed. */
 export async function listDirectories(base: string): Promise<string[]> {
-  const names = await readdir(base).catch(() => []);
+  const names = await readdir(base).catch(() => null);
+  if (names === null) return [];
+  await checkBase(base);
   const found: string[] = [];
   for (const name of names) {
     const path = join(base, name);
-    const real = await realpath(path).catch(() => null);
-    if (real === null) await rm(path, { force: true });
-    else found.push(real);
+    const isLink = (await lstat(path)).isSymbolicLink();
+    if (!isLink) found.push(await realpath(path));
+    else if (await readRecord(path)) found.push(await realpath(path));
+    else await rm(path, { force: true });
   }
   return [...new Set(found)];
 }

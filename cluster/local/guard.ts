@@ -18,11 +18,14 @@ export function guard(base: string, directory: string): Guard {
     // detached: Ctrl-C goes to the terminal's whole process group, and must not reach it.
     { detached: true, stdio: ['pipe', 'ignore', 'ignore'], env: { PATH: '/usr/bin:/bin' } },
   );
-  child.on('error', () => undefined);
   child.stdin.on('error', () => undefined);
   child.unref();
   (child.stdin as unknown as { unref(): void }).unref();
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const exited = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+    // It could not be started: then the next start cleans up, should we die.
+    child.once('error', () => resolve());
+  });
   return {
     async dismiss(lastWord) {
       child.ref();

@@ -1,84 +1,84 @@
 import { spawn } from 'node:child_process';
-import { chmod, copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { Cleanup } from '../../core/cleanup.ts';
-
-const policy = '/usr/sbin/policy-rc.d';
-const noMainCluster = '/etc/postgresql-common/createcluster.d/pg-ha-bench.conf';
-/** Somebody else's apt-get may hold the lock. */
-const patiently = ['-o', 'DPkg::Lock::Timeout=120'];
-const installMs = 10 * 60_000;
+import { closeSync, openSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /**
- * Installs packages by apt-get, as root. No service starts and no `main` cluster is made: for the
- * time of it policy-rc.d answers 101 and createcluster.d says no; both are as before afterwards.
- * What apt-get prints goes to `onLine`. Throws with its last lines.
+ * Installs the packages named as its arguments. For the time of it policy-rc.d answers 101, so that
+ * no service starts, and createcluster.d says that no `main` cluster is wanted; afterwards, however
+ * it ends, both are as before. One at a time; a file that an installation killed in the middle has
+ * left is known by its mark, and is not taken for the machine's own.
  */
+const installScript = `
+exec 9>/run/pg-ha-bench-install.lock && flock 9
+trap '' INT TERM HUP
+policy=/usr/sbin/policy-rc.d
+saved=$policy.before-pg-ha-bench
+settings=/etc/postgresql-common/createcluster.d
+restore() {
+  rm -f $settings/pg-ha-bench.conf
+  if [ -e $saved ]; then mv -f $saved $policy; else rm -f $policy; fi
+}
+trap restore EXIT
+if [ -e $policy ] && ! grep -q 'by pg-ha-bench' $policy; then cp -p $policy $saved; fi
+printf '#!/bin/sh\\n# by pg-ha-bench, for the time of an installation\\nexit 101\\n' > $policy
+chmod 755 $policy
+umask 022
+mkdir -p $settings
+echo 'create_main_cluster = false' > $settings/pg-ha-bench.conf
+apt-get install -q -y -o DPkg::Lock::Timeout=120 -o Dpkg::Options::=--force-confold \\
+  --no-install-recommends "$@"
+`;
+
+const updateScript = 'exec apt-get update -q -o DPkg::Lock::Timeout=120';
+
+export interface Installation {
+  /** Asked when the machine's package lists are up to date. */
+  readonly packages: () => Promise<readonly string[]>;
+  /** Variables that apt-get needs to reach its mirrors, such as http_proxy. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Installs packages by apt-get, as root. Throws with the end of what it printed. */
 export async function installPackages(
-  packages: readonly string[],
-  onLine: (line: string) => void,
+  { packages, env }: Installation,
   signal: AbortSignal,
 ): Promise<void> {
-  await using cleanup = new Cleanup(onLine);
-  cleanup.defer(policy, await temporarily(policy, '#!/bin/sh\nexit 101\n', 0o755));
-  cleanup.defer(
-    noMainCluster,
-    await temporarily(noMainCluster, 'create_main_cluster = false\n', 0o644),
-  );
-  await aptGet(['update', '-q', ...patiently], onLine, signal);
-  const quietly = ['-o', 'Dpkg::Options::=--force-confold', '--no-install-recommends'];
-  await aptGet(['install', '-q', '-y', ...patiently, ...quietly, ...packages], onLine, signal);
+  await shell(updateScript, [], env);
+  signal.throwIfAborted();
+  await shell(installScript, await packages(), env);
+  signal.throwIfAborted();
 }
 
-/** Puts a file in place; the function returned puts back what was there. */
-async function temporarily(
-  path: string,
-  content: string,
-  mode: number,
-): Promise<() => Promise<void>> {
-  const saved = `${path}.before-pg-ha-bench`;
-  const existed = await stat(path).then(
-    () => true,
-    () => false,
-  );
-  await mkdir(dirname(path), { recursive: true });
-  // A copy left by an installation that was killed is the original: keep that one.
-  if (existed && !(await stat(saved).catch(() => null))) await copyFile(path, saved);
-  await writeFile(path, content);
-  await chmod(path, mode);
-  return async () => {
-    if (existed) await rename(saved, path);
-    else await rm(path, { force: true });
-  };
-}
-
-async function aptGet(
+/**
+ * In a session of its own, writing to a file: neither Ctrl-C nor our end reaches dpkg in the middle
+ * of its work, and it is waited for.
+ */
+async function shell(
+  script: string,
   args: readonly string[],
-  onLine: (line: string) => void,
-  signal: AbortSignal,
+  env: Installation['env'],
 ): Promise<void> {
-  const child = spawn('apt-get', args, {
+  const directory = await mkdtemp(join(tmpdir(), 'pg-ha-bench-install-'));
+  const output = join(directory, 'log');
+  const log = openSync(output, 'w');
+  const child = spawn('/bin/sh', ['-c', script, 'sh', ...args], {
     env: {
+      ...env,
       PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
       DEBIAN_FRONTEND: 'noninteractive',
       LC_ALL: 'C.UTF-8',
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // Ctrl-C must not reach dpkg in the middle of its work: we stop after it.
+    stdio: ['ignore', log, log],
     detached: true,
-    timeout: installMs,
   });
-  let last: string[] = [];
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (chunk: string) => {
-      const lines = chunk.split('\n').filter((line) => line.trim() !== '');
-      last = [...last, ...lines].slice(-6);
-      lines.forEach(onLine);
-    });
+  closeSync(log);
   const code = await new Promise<number | string>((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (exit, by) => resolve(exit ?? by ?? 'nothing'));
+    child.once('exit', (exit, by) => resolve(exit ?? by ?? 'nothing'));
   });
-  signal.throwIfAborted();
-  if (code !== 0) throw new Error(`apt-get ${args[0]} ended with ${code}:\n${last.join('\n')}`);
+  const printed = (await readFile(output, 'utf8')).trim().split('\n').slice(-6).join('\n');
+  await rm(directory, { recursive: true });
+  if (code !== 0) throw new Error(`apt-get ended with ${code}:\n${printed}`);
 }

@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
 import { readdir, readFile, readlink } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { delay } from '../../core/wait.ts';
+import { databaseUser } from './database-user.ts';
 
 /** A process that a pid alone does not name: pids are used again. */
 export interface ProcessIdentity {
@@ -34,24 +37,82 @@ async function startTimeOf(pid: number): Promise<string | null> {
 const ours = /\/(postgres|initdb|pg_\w+)( \(deleted\))?$/;
 
 /**
- * Every database process whose working directory lies in `directory`. Servers work in their data
- * directory and keepers where we start them, whoever their parent has become: the one mark of a
- * node that a backend keeps when its postmaster is dead.
+ * Every database process whose working directory lies in `directory`, a path without links.
+ * Servers work in their data directory and keepers where we start them, whoever their parent has
+ * become: the one mark of a node that a backend keeps when its postmaster is dead.
  */
 export async function processesIn(directory: string): Promise<number[]> {
-  const found: number[] = [];
-  for (const name of await readdir('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    const cwd = await readlink(`/proc/${name}/cwd`).catch(() => '');
-    if (cwd !== directory && !cwd.startsWith(`${directory}/`)) continue;
-    if (ours.test(await programOf(Number(name)))) found.push(Number(name));
-  }
-  return found;
+  return (await everyProcess()).filter((seen) => isIn(directory, seen)).map(({ pid }) => pid);
 }
 
-/** The path of a process's executable, `''` when it is gone. */
-export async function programOf(pid: number): Promise<string> {
-  return readlink(`/proc/${pid}/exe`).catch(() => '');
+interface Seen {
+  readonly pid: number;
+  readonly cwd: string;
+  /** Path of the executable. */
+  readonly program: string;
+}
+
+async function everyProcess(): Promise<readonly Seen[]> {
+  return (await seesOthers()) ? direct() : asDatabaseUser();
+}
+
+async function direct(): Promise<Seen[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  return Promise.all(
+    pids.map(async (pid) => {
+      const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => '');
+      return {
+        pid,
+        cwd,
+        program: cwd === '' ? '' : await readlink(`/proc/${pid}/exe`).catch(() => ''),
+      };
+    }),
+  );
+}
+
+/** Root in a container mostly lacks CAP_SYS_PTRACE; the database user sees its own all the same. */
+async function asDatabaseUser(): Promise<Seen[]> {
+  const links = ['/proc', '-maxdepth', '2', '(', '-name', 'cwd', '-o', '-name', 'exe', ')'];
+  const child = promisify(execFile)('find', [...links, '-printf', '%h %f %l\\n'], {
+    ...(await databaseUser()),
+    maxBuffer: 16 * 1024 * 1024,
+  });
+  // What it may not read makes find end with 1.
+  const { stdout } = await child.catch((error: { stdout?: string }) => ({
+    stdout: error.stdout ?? '',
+  }));
+  const seen = new Map<number, { cwd: string; program: string }>();
+  for (const line of stdout.split('\n')) {
+    const [, pid, link, path = ''] = /^\/proc\/(\d+) (cwd|exe) (.*)$/.exec(line) ?? [];
+    const entry = seen.get(Number(pid)) ?? { cwd: '', program: '' };
+    seen.set(Number(pid), link === 'cwd' ? { ...entry, cwd: path } : { ...entry, program: path });
+  }
+  return [...seen].map(([pid, entry]) => ({ pid, ...entry }));
+}
+
+const capSysPtrace = 1n << 19n;
+
+/** Whether /proc shows us the links of processes that run as the database user. */
+async function seesOthers(): Promise<boolean> {
+  if (process.getuid?.() !== 0) return true;
+  const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(
+    await readFile('/proc/self/status', 'utf8'),
+  )?.[1];
+  return (BigInt(`0x${effective ?? '0'}`) & capSysPtrace) !== 0n;
+}
+
+/** Every one in `directory` whose executable matches gets the signal. */
+export async function signalIn(
+  directory: string,
+  program: RegExp,
+  signal: NodeJS.Signals,
+): Promise<void> {
+  for (const seen of await everyProcess())
+    if (isIn(directory, seen) && program.test(seen.program)) sendSignal(seen.pid, signal);
+}
+
+function isIn(directory: string, { cwd, program }: Seen): boolean {
+  return (cwd === directory || cwd.startsWith(`${directory}/`)) && ours.test(program);
 }
 
 export function sendSignal(pid: number, signal: NodeJS.Signals): void {

@@ -67,7 +67,7 @@ function asRoot(packages: readonly string[]): string[] {
 }
 
 /** Of the newest PostgreSQL that this distribution packages the extension for. */
-async function packageNames(): Promise<string[]> {
+export async function packageNames(): Promise<string[]> {
   const { stdout } = await run('apt-cache', ['pkgnames', 'postgresql-']).catch(() => ({
     stdout: '',
   }));

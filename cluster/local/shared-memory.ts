@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, readlink, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -14,12 +14,15 @@ export interface SharedMemory {
   readonly files: readonly string[];
 }
 
-/** Of the server in `dataDirectory`, as long as its postmaster lives. */
+/** Of the server in `dataDirectory`, as long as its postmaster lives; nothing afterwards. */
 export async function sharedMemoryOf(dataDirectory: string): Promise<SharedMemory> {
   const lines = await readFile(join(dataDirectory, 'postmaster.pid'), 'utf8').catch(() => '');
-  const [pid, , , , , , key] = lines.split('\n');
-  const segment = Number(key?.trim().split(/\s+/)[1]);
-  const maps = await readFile(`/proc/${pid?.trim()}/maps`, 'utf8').catch(() => '');
+  const [pid, , , , , , key] = lines.split('\n').map((line) => line.trim());
+  const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => '');
+  // The file of a server that died: its pid is by now somebody else's.
+  if (cwd !== dataDirectory) return { segmentIds: [], files: [] };
+  const segment = Number(key?.split(/\s+/)[1]);
+  const maps = await readFile(`/proc/${pid}/maps`, 'utf8').catch(() => '');
   return {
     segmentIds: Number.isInteger(segment) ? [segment] : [],
     files: [...new Set(maps.match(/\/dev\/shm\/PostgreSQL\.\d+/g) ?? [])],
@@ -28,8 +31,10 @@ export async function sharedMemoryOf(dataDirectory: string): Promise<SharedMemor
 
 /** Gives it back. What the server, revived, has removed itself is not there any more: fine. */
 export async function release({ segmentIds, files }: SharedMemory): Promise<void> {
-  for (const id of segmentIds) if (await isUnused(id)) await run('ipcrm', ['-m', String(id)]);
-  for (const file of files) await rm(file, { force: true });
+  for (const id of segmentIds)
+    if (await isUnused(id)) await run('ipcrm', ['-m', String(id)]).catch(() => undefined);
+  for (const file of files)
+    if (/^\/dev\/shm\/PostgreSQL\.\d+$/.test(file)) await rm(file, { force: true });
 }
 
 /** Nobody is attached. The id of a removed segment may be somebody else's by now. */

@@ -16,7 +16,6 @@ const listenHost = '127.0.0.1';
 const security = ['--auth', 'trust', '--no-ssl'];
 /** Written to the first node's configuration, which its standbys clone. */
 const nodeSettings = 'max_connections = 400\n';
-export const superuser = 'postgres';
 export const databaseName = 'healthcare_db';
 export const monitorDatabase = 'pg_auto_failover';
 
@@ -35,7 +34,7 @@ export async function startCluster(start: Start, onProgress: (what: string) => v
   const monitor = await startMonitor(start);
   onProgress(`${first.name}, the primary`);
   const primary = await startFirst(start, first);
-  if (standbys.length > 0) onProgress(`${standbys.map(({ name }) => name).join(', ')}, standbys`);
+  onProgress(`${standbys.map(({ name }) => name).join(', ')}, standbys`);
   const clones = standbys.map((node) => startStandby(start, node));
   const signal = AbortSignal.any([start.signal, monitor, primary, ...clones]);
   await allReplicating({ ...start, signal }, first);
@@ -56,6 +55,7 @@ async function startMonitor({ launch, record, spec, signal }: Start): Promise<Ab
     places.log(record.directory, places.monitor),
   );
   await using monitor = await reach(
+    record.superuser,
     record.monitor,
     monitorDatabase,
     AbortSignal.any([signal, ended]),
@@ -72,7 +72,12 @@ async function startFirst(start: Start, node: NodeRecord): Promise<AbortSignal> 
   await appendFile(join(data, 'postgresql.conf'), nodeSettings);
   const log = places.log(record.directory, node.name);
   const ended = startService(launch, cwd, ['run', '--pgdata', data], log);
-  await using _ = await reach(node, databaseName, AbortSignal.any([signal, ended]));
+  await using _ = await reach(
+    record.superuser,
+    node,
+    databaseName,
+    AbortSignal.any([signal, ended]),
+  );
   return ended;
 }
 
@@ -89,7 +94,7 @@ function createArgs({ record, spec }: Start, node: NodeRecord): string[] {
     ...['create', 'postgres', '--name', node.name],
     ...['--pgdata', places.data(record.directory, node.name), '--pgport', String(node.port)],
     ...['--listen', listenHost, '--hostname', listenHost, ...security],
-    ...['--username', superuser, '--dbname', databaseName],
+    ...['--username', record.superuser, '--dbname', databaseName],
     ...['--candidate-priority', String(node.priority)],
     ...['--replication-quorum', String(spec.replication === 'sync')],
     ...['--monitor', `postgres://autoctl_node@${host}:${port}/${monitorDatabase}`],
@@ -97,14 +102,13 @@ function createArgs({ record, spec }: Start, node: NodeRecord): string[] {
 }
 
 /** Polls the monitor until every node is where it belongs. */
-async function allReplicating({ record, spec, signal }: Start, first: NodeRecord): Promise<void> {
-  await using monitor = await reach(record.monitor, monitorDatabase, signal);
-  await using primary = await reach(first, 'postgres', signal);
+async function allReplicating({ record, signal }: Start, first: NodeRecord): Promise<void> {
+  await using monitor = await reach(record.superuser, record.monitor, monitorDatabase, signal);
+  await using primary = await reach(record.superuser, first, 'postgres', signal);
   let nodes: readonly NodeState[] = [];
   const ready = async () => {
     nodes = await readNodes(monitor.client);
-    const alone = spec.standbys === 0 && nodes[0]?.reportedState === 'single';
-    if (nodes.length === record.nodes.length && (alone || topologyOf(nodes).redundant)) return true;
+    if (nodes.length === record.nodes.length && topologyOf(nodes).redundant) return true;
     await hurryBaseBackup(primary.client);
     return undefined;
   };
@@ -118,8 +122,14 @@ async function hurryBaseBackup(primary: pg.Client): Promise<void> {
   await primary.query('CHECKPOINT');
 }
 
-function reach(endpoint: Endpoint, database: string, signal: AbortSignal): Promise<Connection> {
-  const login: Login = { user: superuser, database };
+/** As the superuser, as soon as it answers. */
+function reach(
+  user: string,
+  endpoint: Endpoint,
+  database: string,
+  signal: AbortSignal,
+): Promise<Connection> {
+  const login: Login = { user, database };
   const attempt = () => connect(endpoint, login, { timeoutMs: 10_000, signal });
   const options = { timeoutMs: startMs, intervalMs: 50, signal };
   return until(`no answer from port ${endpoint.port}`, attempt, options);

@@ -2,9 +2,9 @@ import { formatEndpoint, type NodeState } from '../../core/cluster.ts';
 import { messageOf } from '../../core/errors.ts';
 import { delay } from '../../core/wait.ts';
 import { connect } from '../connect.ts';
+import type { Access } from '../database-url.ts';
 import { readNodes } from '../monitor.ts';
 import { Bell } from './bell.ts';
-import type { MonitorAccess } from './monitor-access.ts';
 
 const pollMs = 1_000;
 const timeoutMs = 2_000;
@@ -12,7 +12,7 @@ const backOffMs = { first: 100, most: 2_000 };
 
 /** The monitor's nodes, read anew at each of its notifications; reconnects for ever. */
 export class MonitorFeed implements AsyncDisposable {
-  readonly #monitor: MonitorAccess;
+  readonly #monitor: Access;
   readonly #formation: string;
   readonly #onProblem: (problem: string) => void;
   readonly #heard = new Bell();
@@ -23,7 +23,7 @@ export class MonitorFeed implements AsyncDisposable {
   #backOffMs = backOffMs.first;
   #lost = false;
 
-  constructor(monitor: MonitorAccess, formation: string, onProblem: (problem: string) => void) {
+  constructor(monitor: Access, formation: string, onProblem: (problem: string) => void) {
     this.#monitor = monitor;
     this.#formation = formation;
     this.#onProblem = onProblem;

@@ -6,6 +6,8 @@ export const switchover = defineFault<Switchable>({
   description: 'the monitor is asked to hand the primary over, as before maintenance',
   needs: ['switchover'],
   async inject(cluster, node, signal) {
+    const { primary } = await cluster.topology(signal);
+    if (node !== primary) throw new Error(`${node} is not the primary: ${primary ?? 'nobody'} is`);
     await cluster.switchover(signal);
     return injection([node], async () => undefined);
   },

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +10,7 @@ import { bench, leftProcesses, run, start } from './support/harness.ts';
 describe('npm run lab and npm run proxy', () => {
   const dir = `/var/tmp/pg-ha-bench-lab-test-${process.pid}`;
   const lab = (...args: string[]) => run('lab', '--', ...args, '--dir', dir);
-  after(() => rm(dir, { recursive: true, force: true }));
+  after(() => lab('down'));
 
   it('up, status, failover, fault and down do what they say', async () => {
     const up = await lab('up', '--scale', '0.1');
@@ -66,7 +67,8 @@ describe('npm run lab and npm run proxy', () => {
 
   it('down leaves nothing, and says so when there is nothing', async () => {
     assert.equal((await lab('down')).code, 0);
-    assert.deepEqual(await leftProcesses(), []);
+    assert.deepEqual(await leftProcesses(dir), []);
+    assert.equal(existsSync(dir), false);
     const none = await lab('down');
     assert.equal(none.code, 2);
     assert.match(none.stderr, /no lab in .*npm run lab -- up/);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect } from '../../../cluster/connect.ts';
 import { LocalCluster } from '../../../cluster/local/cluster.ts';
@@ -97,7 +97,7 @@ describe('a native cluster', function () {
   it('is found and cleaned by the next start when its watchdog was killed as well', async () => {
     const owner = await ownerProcess(base, 'orphan');
     const directory = join(base, 'orphan');
-    assert.deepEqual(await sweep(base), []);
+    assert.deepEqual(await sweep(base, assert.fail), []);
     for (const pid of await watchdogsOf(directory)) process.kill(pid, 'SIGKILL');
     owner.kill('SIGKILL');
     await new Promise((resolve) => owner.once('exit', resolve));
@@ -105,9 +105,45 @@ describe('a native cluster', function () {
       (await findClusters(base)).map(({ status }) => status),
       ['orphan'],
     );
-    assert.deepEqual(await sweep(base), [directory]);
+    assert.deepEqual(await sweep(base, assert.fail), [directory]);
     assert.deepEqual(await processesIn(directory), []);
     assert.equal(existsSync(directory), false);
+  });
+
+  it('touches nothing in its list that is not a cluster of ours', async () => {
+    const victim = await mkdtemp('/var/tmp/pghb-victim-');
+    await writeFile(join(victim, 'precious'), '');
+    await symlink(victim, join(base, 'at-victim'));
+    await mkdir(join(base, 'somebody', 'kept'), { recursive: true });
+    // A record that names another place, such as one that was copied there.
+    await writeFile(join(victim, 'cluster.json'), JSON.stringify({ directory: '/', owner: {} }));
+    const longAgo = new Date(0);
+    for (const path of [victim, join(base, 'somebody')]) await utimes(path, longAgo, longAgo);
+    assert.deepEqual(await sweep(base, assert.fail), []);
+    assert.equal(existsSync(join(victim, 'precious')), true);
+    assert.equal(existsSync(join(base, 'somebody', 'kept')), true);
+    assert.equal(existsSync(join(base, 'at-victim')), false);
+    await rm(victim, { recursive: true });
+    await rm(join(base, 'somebody'), { recursive: true });
+  });
+
+  it('does not trust a list that belongs to somebody else', async () => {
+    if (process.getuid?.() !== 0) return;
+    const foreign = await mkdtemp('/var/tmp/pghb-foreign-');
+    await chown(foreign, 65_534, 65_534);
+    await assert.rejects(sweep(foreign, assert.fail), /is not a directory of ours/);
+    await rm(foreign, { recursive: true });
+  });
+
+  it('goes through a link on the way to its directory', async () => {
+    await mkdir(join(base, 'real'));
+    await symlink(join(base, 'real'), join(base, 'link'));
+    const cluster = await create(join(base, 'link', 'lab'), { ...tuned, standbys: 1 });
+    await cluster.start(never);
+    assert.ok((await processesIn(cluster.directory)).length > 10);
+    await cluster[Symbol.asyncDispose]();
+    assert.deepEqual(await processesIn(cluster.directory), []);
+    await rm(join(base, 'real'), { recursive: true });
   });
 
   it('says what went wrong when a node cannot start', async () => {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdir, readFile, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { until } from '../../../core/wait.ts';
 import type { Report } from '../../../reports/report.ts';
@@ -72,19 +73,25 @@ export async function bench(out: string, ...args: string[]): Promise<Ended & { r
   }
 }
 
-/** Every process that belongs to a cluster or to this checkout's harness, as `pid command`. */
-export async function leftProcesses(): Promise<string[]> {
+/**
+ * Every process of this checkout's harness, and every database process in a cluster's directory:
+ * those under `places`, and where bench puts them. As `pid command`.
+ */
+export async function leftProcesses(...places: string[]): Promise<string[]> {
+  const clusters = ['/var/tmp/pg-ha-bench/', join(checkout, '.lab/'), ...places];
   const found: string[] = [];
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
-    if (Number(pid) === process.pid) continue;
     const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => '');
+    const exe = await readlink(`/proc/${pid}/exe`).catch(() => '');
     const line = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).replaceAll(
       '\0',
       ' ',
     );
-    const ours = /(watchdog|proxy-process|load-process)\.ts|pg-ha-bench\.js/.test(line);
-    if (ours || cwd.includes('/pg-ha-bench/') || cwd.includes('/.lab/'))
-      found.push(`${pid} ${line}`);
+    const harness =
+      /(watchdog|proxy-process|load-process)\.ts/.test(line) && line.includes(checkout);
+    const database =
+      /\/(postgres|pg_autoctl)$/.test(exe) && clusters.some((each) => cwd.startsWith(each));
+    if (harness || database) found.push(`${pid} ${line}`);
   }
   return found;
 }
