@@ -7,6 +7,7 @@ import { observe } from '../cluster/observer.ts';
 import { Cleanup } from '../core/cleanup.ts';
 import { type Clock, clockFrom, zeroNow } from '../core/clock.ts';
 import { type Endpoint, formatEndpoint, type Login, type Topology } from '../core/cluster.ts';
+import { maskSecrets } from '../core/errors.ts';
 import {
   type AuditRecord,
   type HistoryEvent,
@@ -56,7 +57,7 @@ export class LocalRig implements Rig, AsyncDisposable {
     this.#live = live;
     this.cluster = cluster;
     this.clock = clockFrom(zeroNs);
-    this.#cleanup = new Cleanup((problem) => this.problem(problem));
+    this.#cleanup = new Cleanup((problem) => live.say(problem));
     this.#cleanup.defer('live progress', () => live[Symbol.dispose]());
     this.#events = this.#journal(runFiles.events);
     this.#cleanup.defer(runFiles.events, () => this.#events[Symbol.dispose]());
@@ -87,8 +88,10 @@ export class LocalRig implements Rig, AsyncDisposable {
     this.#live.event(event);
   }
 
-  problem(what: string): void {
-    this.#live.say(what);
+  note(what: string): void {
+    const text = maskSecrets(what);
+    this.#events.record({ kind: 'note', atMs: this.clock.nowMs(), text });
+    this.#live.say(text);
   }
 
   async prepare(signal: AbortSignal): Promise<void> {
@@ -132,14 +135,14 @@ export class LocalRig implements Rig, AsyncDisposable {
       probeLogin: this.cluster.admin,
       zeroNs: this.#zeroNs,
       onEvent: (event) => this.record(event),
-      onProblem: (problem) => this.problem(`proxy: ${problem}`),
+      onProblem: (problem) => this.note(`proxy: ${problem}`),
       onBroken: (why) => broken.reject(new Error(why)),
       signal,
     });
     // Whoever waits for it hears of it.
     broken.promise.catch(() => undefined);
     const { user, database } = application;
-    this.problem(`endpoint: postgres://${user}@${formatEndpoint(opened.endpoint)}/${database}`);
+    this.#live.say(`endpoint: postgres://${user}@${formatEndpoint(opened.endpoint)}/${database}`);
     return { ...opened, broken: broken.promise };
   }
 
@@ -179,7 +182,7 @@ export class LocalRig implements Rig, AsyncDisposable {
   async keep(): Promise<void> {
     await this.cluster.release();
     this.#kept = true;
-    this.problem(`kept: npm run lab -- status --dir ${this.cluster.directory}`);
+    this.#live.say(`kept: npm run lab -- status --dir ${this.cluster.directory}`);
   }
 
   /** Writes out what was recorded. Throws when anything of it could not be written. */

@@ -61,3 +61,8 @@ export interface Crashable {
 export interface Switchable {
   switchover(signal: AbortSignal): Promise<void>;
 }
+
+/** A node that comes back may have to wait for something that can be asked for. */
+export interface Hurryable {
+  hurry(signal: AbortSignal): Promise<void>;
+}

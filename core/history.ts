@@ -16,6 +16,8 @@ export type Stage = 'cluster' | 'seed' | 'warmup' | 'measure' | 'settle' | 'audi
 /** One line of events.jsonl. `atMs`: milliseconds since the run began (core/clock.ts). */
 export type HistoryEvent =
   | { readonly kind: 'stage'; readonly atMs: number; readonly stage: Stage }
+  /** What the reader of the report should know and no other event says. */
+  | { readonly kind: 'note'; readonly atMs: number; readonly text: string }
   | {
       readonly kind: 'cluster';
       readonly atMs: number;

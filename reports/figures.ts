@@ -29,6 +29,7 @@ export async function figuresOf(run: RunRecord): Promise<Figures> {
     scenario: run.scenario,
     measured: microseconds(measured),
     faults: microseconds(faults.map(faultFigures)),
+    notes: microseconds(history.notes.map(({ atMs, text }) => ({ atMs, text }))),
     outages: microseconds(outagesOf(facts)),
     longestGapBeforeMs: microseconds({
       write: writes.gaps.longestBeforeMs,

@@ -6,11 +6,13 @@ import type { RunRecord } from './run-record.ts';
 
 export type TopologyEvent = Extract<HistoryEvent, { kind: 'topology' }>;
 export type ProxyEvent = Extract<HistoryEvent, { kind: 'proxy' }>;
+type Note = Extract<HistoryEvent, { kind: 'note' }>;
 type ClusterEvent = Extract<HistoryEvent, { kind: 'cluster' }>;
 
 /** What one pass over events.jsonl leaves in memory: changes and windows, no operation. */
 export interface HistoryFacts {
   readonly stages: ReadonlyMap<Stage, number>;
+  readonly notes: readonly Note[];
   readonly nodes: ClusterEvent['nodes'];
   readonly faults: readonly FaultRun[];
   readonly monitor: readonly MonitorEvent[];
@@ -40,6 +42,7 @@ export async function readFacts(run: RunRecord): Promise<HistoryFacts> {
 function emptyFacts() {
   return {
     stages: new Map<Stage, number>(),
+    notes: [] as Note[],
     nodes: [] as ClusterEvent['nodes'],
     faults: [] as FaultRun[],
     monitor: [] as MonitorEvent[],
@@ -53,6 +56,7 @@ function emptyFacts() {
 
 function take(facts: ReturnType<typeof emptyFacts>, event: HistoryEvent): void {
   if (event.kind === 'stage') facts.stages.set(event.stage, event.atMs);
+  else if (event.kind === 'note') takeNote(facts.notes, event);
   else if (event.kind === 'cluster') facts.nodes = event.nodes;
   else if (event.kind === 'fault') recordFault(facts.faults, event);
   else if (event.kind === 'monitor') facts.monitor.push(event);
@@ -61,6 +65,12 @@ function take(facts: ReturnType<typeof emptyFacts>, event: HistoryEvent): void {
   else if (event.kind === 'window') facts.windows.push(event);
   else if (event.kind === 'operation') facts.groups.add(event);
   else if (event.kind === 'acceptor') facts.acceptors.set(event.index, event.acceptedBy);
+}
+
+const notesKept = 100;
+
+function takeNote(kept: Note[], event: Note): void {
+  if (kept.length < notesKept) kept.push(event);
 }
 
 /** A poller may say the same again and again: only changes are kept. */

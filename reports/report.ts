@@ -147,6 +147,8 @@ export interface Report {
     /** null: never healed. */
     readonly toMs: number | null;
   }[];
+  /** What the harness did or could not do beside the scenario. */
+  readonly notes: readonly { readonly atMs: number; readonly text: string }[];
   readonly outages: readonly Outage[];
   /** Longest gaps between acknowledgements before the first fault: what an outage is measured against. */
   readonly longestGapBeforeMs: { readonly write: number | null; readonly read: number | null };

@@ -1,11 +1,11 @@
 import type { Clock } from '../core/clock.ts';
-import type { ClusterDriver, Endpoint, Topology } from '../core/cluster.ts';
+import type { ClusterDriver, Endpoint, Hurryable, Topology } from '../core/cluster.ts';
 import type { HistoryEvent } from '../core/history.ts';
 import type { LoadProgress } from '../loadgen/plan.ts';
 
 /** Everything a run is made of; the command line wires it, the runner alone uses it. */
 export interface Rig {
-  readonly cluster: ClusterDriver;
+  readonly cluster: ClusterDriver & Partial<Hurryable>;
   readonly clock: Clock;
   /** Into events.jsonl. Never throws, never waits. */
   record(event: HistoryEvent): void;
@@ -17,8 +17,8 @@ export interface Rig {
   openLoad(onProgress: (progress: LoadProgress) => void, signal: AbortSignal): Promise<OpenLoad>;
   /** Reads back what the load wrote, on the primary. */
   audit(topology: Topology, signal: AbortSignal): Promise<void>;
-  /** What went wrong but does not end the run. */
-  problem(what: string): void;
+  /** Something for the reader of the report: what was done or went wrong beside the scenario. */
+  note(what: string): void;
 }
 
 export interface OpenEndpoint extends AsyncDisposable {

@@ -22,6 +22,9 @@ export interface Pace {
 const unhurried: Pace = { leadMs: 300, stableMs: 1000, tailMs: 7000 };
 const redundancyMs = 180_000;
 const auditableMs = 60_000;
+const hurryEveryMs = 5000;
+const hurrying =
+  'not redundant at the planned end: from here on the primary is asked for checkpoints, since a node that rejoins by a base backup waits for one';
 
 /**
  * Runs a scenario from nothing to the last fact: cluster, data, endpoint, load, faults, recovery,
@@ -66,7 +69,7 @@ async function drill(
   pace: Pace,
   signal: AbortSignal,
 ): Promise<void> {
-  await using cleanup = new Cleanup((problem) => rig.problem(problem));
+  await using cleanup = new Cleanup((problem) => rig.note(problem));
   const endpoint = cleanup.use('endpoint', await rig.openEndpoint(signal));
   const heard = new Heard();
   const load = cleanup.use('load', await rig.openLoad((p) => heard.hear(p), signal));
@@ -83,24 +86,36 @@ async function drill(
     await untilTime(rig.clock, measureFromMs, running);
     stage('measure');
     await playTimeline({ scenario, rig, heard, measureFromMs }, running);
-    if (scenario.timeline.length > 0) await untilRedundant(rig, pace, running);
-    await untilTime(rig.clock, measureFromMs + scenario.durationMs, running);
+    const endAtMs = measureFromMs + scenario.durationMs;
+    if (scenario.timeline.length > 0) await untilRedundant(rig, endAtMs, pace, running);
+    await untilTime(rig.clock, endAtMs, running);
     stage('settle');
     await load.stop();
   });
 }
 
-/** Waits for redundancy, and a little longer; that it does not come is for the checkers. */
+/**
+ * Waits for redundancy, and a little longer; that it does not come is for the checkers. From the
+ * planned end of the load on the cluster is hurried, which the report says.
+ */
 async function untilRedundant(
   rig: Rig,
+  endAtMs: number,
   { stableMs, tailMs }: Pace,
   signal: AbortSignal,
 ): Promise<void> {
   let sinceMs: number | null = null;
+  let hurryAtMs = endAtMs;
   const stable = async () => {
     const { redundant } = await rig.cluster.topology(signal);
-    sinceMs = redundant ? (sinceMs ?? rig.clock.nowMs()) : null;
-    return sinceMs !== null && rig.clock.nowMs() - sinceMs >= stableMs ? true : undefined;
+    const nowMs = rig.clock.nowMs();
+    sinceMs = redundant ? (sinceMs ?? nowMs) : null;
+    if (sinceMs !== null && nowMs - sinceMs >= stableMs) return true;
+    if (redundant || nowMs < hurryAtMs) return undefined;
+    if (hurryAtMs === endAtMs) rig.note(hurrying);
+    hurryAtMs = nowMs + hurryEveryMs;
+    await rig.cluster.hurry?.(signal);
+    return undefined;
   };
   try {
     const options = { timeoutMs: redundancyMs, intervalMs: 250, signal };
@@ -108,7 +123,7 @@ async function untilRedundant(
     await delay(tailMs, signal);
   } catch (error) {
     signal.throwIfAborted();
-    rig.problem(messageOf(error));
+    rig.note(messageOf(error));
   }
 }
 
@@ -118,7 +133,7 @@ async function auditIfPossible(rig: Rig, signal: AbortSignal): Promise<void> {
     await rig.audit(await topologyWithPrimary(rig, signal), signal);
   } catch (error) {
     signal.throwIfAborted();
-    rig.problem(`no audit: ${messageOf(error)}`);
+    rig.note(`no audit: ${messageOf(error)}`);
   }
 }
 

@@ -7,6 +7,7 @@ import type {
   ClusterDriver,
   Crashable,
   Endpoint,
+  Hurryable,
   Login,
   Switchable,
   Topology,
@@ -47,7 +48,7 @@ export interface LocalClusterOptions {
 const host = '127.0.0.1';
 
 /** A pg_auto_failover cluster of ordinary processes on this machine. Disposing destroys it. */
-export class LocalCluster implements ClusterDriver, Crashable, Switchable {
+export class LocalCluster implements ClusterDriver, Crashable, Switchable, Hurryable {
   readonly #base: string;
   readonly #record: ClusterRecord;
   readonly #launch: Launch;
@@ -151,6 +152,15 @@ export class LocalCluster implements ClusterDriver, Crashable, Switchable {
   async switchover(signal: AbortSignal): Promise<void> {
     await using monitor = await this.#toMonitor(signal);
     await monitor.client.query(`SELECT pgautofailover.perform_failover('default', 0)`);
+  }
+
+  /** A checkpoint, at once, on the primary: a base backup waits for one, which may take minutes. */
+  async hurry(signal: AbortSignal): Promise<void> {
+    const { primary, nodes } = await this.topology(signal);
+    const node = nodes.find(({ name }) => name === primary);
+    if (!node) throw new Error('nobody is the primary');
+    await using database = await connect(node, this.admin, { timeoutMs: 60_000, signal });
+    await database.client.query('CHECKPOINT');
   }
 
   async collectLogs(into: string): Promise<void> {

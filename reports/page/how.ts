@@ -1,11 +1,11 @@
 import type { Scenario, Step } from '../../core/scenario.ts';
 import type { Provenance, Report } from '../report.ts';
-import { duration } from '../wording.ts';
+import { duration, seconds } from '../wording.ts';
 import { html, type Markup } from './markup.ts';
 import { section } from './section.ts';
 
 /** Under which conditions the figures were made, and how to make them again. */
-export function how({ scenario, provenance }: Report): Markup {
+export function how({ scenario, provenance, notes, measured }: Report): Markup {
   return section(
     'how',
     'How it was run',
@@ -14,6 +14,7 @@ export function how({ scenario, provenance }: Report): Markup {
 <h3>Run it again</h3>
 <pre><code>${command(provenance)}</code></pre>
 <p class="quiet">With every default spelled out: scenario.yaml in the run directory, for --scenario.</p>
+${notes.length > 0 && html`<div class="settings">${settings('Notes', told(notes, measured))}</div>`}
 <div class="settings">
   ${settings('Cluster', clusterSettings(scenario))}
   ${settings('Load', loadSettings(scenario))}
@@ -48,6 +49,10 @@ function settings(title: string, list: readonly Setting[]): Markup {
 <div><h3>${title}</h3><dl>${list.map(
     ([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`,
   )}</dl></div>`;
+}
+
+function told(notes: Report['notes'], { fromMs }: Report['measured']): readonly Setting[] {
+  return notes.map(({ atMs, text }) => [`at ${seconds(atMs - fromMs)}`, text]);
 }
 
 function clusterSettings({ cluster, endpoint }: Scenario): readonly Setting[] {

@@ -11,7 +11,7 @@ const progressEveryMs = 10;
 export class FakeRig implements Rig {
   readonly clock = clockFrom(zeroNow());
   readonly events: HistoryEvent[] = [];
-  readonly problems: string[] = [];
+  readonly notes: string[] = [];
   /** What was opened, closed and done, in order. */
   readonly log: string[] = [];
   readonly loadBroken = deferred<never>();
@@ -46,8 +46,8 @@ export class FakeRig implements Rig {
     this.events.push(event);
   }
 
-  problem(what: string): void {
-    this.problems.push(what);
+  note(what: string): void {
+    this.notes.push(what);
   }
 
   async prepare(): Promise<void> {
