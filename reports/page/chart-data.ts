@@ -1,25 +1,30 @@
 import type { Report } from '../report.ts';
 
+const leastDrawnMs = 500;
+
 /** What charts.js draws, in seconds since the measured load began. */
 export function chartData(report: Report) {
   const { series, faults, outages, measured } = report;
   const seconds = (atMs: number) => Math.round(atMs - measured.fromMs) / 1_000;
+  // A last window of a moment would stand there as a second in which almost nothing ended.
+  const whole = series.fromMs.filter((fromMs) => measured.toMs - fromMs >= leastDrawnMs).length;
+  const drawn = <T>(values: readonly T[]) => values.slice(0, whole);
   return {
     range: [0, seconds(lastMs(report))],
-    from: series.fromMs.map(seconds),
+    from: drawn(series.fromMs).map(seconds),
     width: 1,
     counts: {
-      offered: series.offered,
-      ok: series.ok,
-      rejected: series.rejected,
-      unknown: series.unknown,
-      failed: series.failed,
-      dropped: series.dropped,
+      offered: drawn(series.offered),
+      ok: drawn(series.ok),
+      rejected: drawn(series.rejected),
+      unknown: drawn(series.unknown),
+      failed: drawn(series.failed),
+      dropped: drawn(series.dropped),
     },
     response: {
-      p50: series.p50.map(short),
-      p99: series.p99.map(short),
-      max: series.max.map(short),
+      p50: drawn(series.p50).map(short),
+      p99: drawn(series.p99).map(short),
+      max: drawn(series.max).map(short),
     },
     lanes: series.lanes.map(({ node, spans }) => ({
       node,
