@@ -49,6 +49,7 @@ export class LocalRig implements Rig, AsyncDisposable {
   readonly #live: Live;
   readonly #events: Journal<HistoryEvent>;
   readonly #cleanup: Cleanup;
+  #probes: Journal<ProbeRecord> | null = null;
   #kept = false;
 
   private constructor(options: RigOptions, zeroNs: bigint, live: Live, cluster: LocalCluster) {
@@ -112,7 +113,9 @@ export class LocalRig implements Rig, AsyncDisposable {
   }
 
   async observe(signal: AbortSignal): Promise<void> {
-    using probes = this.#journal<ProbeRecord>(runFiles.probes);
+    const probes = this.#journal<ProbeRecord>(runFiles.probes);
+    this.#probes = probes;
+    this.#cleanup.defer(runFiles.probes, () => probes[Symbol.dispose]());
     await observe(
       {
         monitor: this.cluster.monitor,
@@ -124,7 +127,6 @@ export class LocalRig implements Rig, AsyncDisposable {
       },
       signal,
     );
-    probes.close();
   }
 
   async openEndpoint(signal: AbortSignal): Promise<OpenEndpoint> {
@@ -188,6 +190,7 @@ export class LocalRig implements Rig, AsyncDisposable {
   /** Writes out what was recorded. Throws when anything of it could not be written. */
   closeFiles(): void {
     this.#events.close();
+    this.#probes?.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -30,6 +30,8 @@ export class Interrupted extends Error {
 /** The message of anything thrown, with its causes: `cluster did not start: initdb exited with 1`. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  // What a disposal threw on top of it must not hide the first error.
+  if (error.name === 'SuppressedError' && 'suppressed' in error) return messageOf(error.suppressed);
   const own = error.message || (error as NodeJS.ErrnoException).code || error.name;
   const inner = error instanceof AggregateError ? error.errors.map(messageOf).join('; ') : '';
   const text = inner && !own.includes(inner) ? `${own}: ${inner}` : own;

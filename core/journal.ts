@@ -49,10 +49,14 @@ export class Journal<Line> implements Disposable {
     this.#pending = [];
     this.#pendingBytes = 0;
     try {
-      // A write may be short, when the disk is nearly full for instance.
-      for (let done = 0; done < bytes.length; ) done += writeSync(this.#file, bytes, done);
+      writeWhole(this.#file, bytes);
     } catch (error) {
       this.#problem ??= error;
     }
   }
+}
+
+/** A write may be short, when the disk is nearly full for instance. */
+export function writeWhole(file: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
 }

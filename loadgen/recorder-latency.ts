@@ -1,6 +1,7 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { build, type Histogram, HistogramLogWriter } from 'hdr-histogram-js';
 import { type OutcomeKind, outcomeKinds } from '../core/history.ts';
+import { writeWhole } from '../core/journal.ts';
 
 /** Longer times count as this: ten minutes. */
 const longestUs = 600_000_000;
@@ -82,7 +83,7 @@ export class LatencyLog implements Disposable {
   }
 
   #write(): void {
-    if (this.#lines.length > 0) writeSync(this.#file, this.#lines.join(''));
+    writeWhole(this.#file, Buffer.from(this.#lines.join('')));
     this.#lines = [];
   }
 }

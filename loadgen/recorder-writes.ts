@@ -1,4 +1,5 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
+import { writeWhole } from '../core/journal.ts';
 import { encodeWrite, type WriteRecord, writeRecordBytes } from '../core/writes.ts';
 
 const recordsPerFlush = 1024;
@@ -24,7 +25,7 @@ export class WritesFile implements Disposable {
     // Emptied first: after a failed write the buffer must not overflow.
     const bytes = this.#used;
     this.#used = 0;
-    if (bytes > 0) writeSync(this.#file, this.#buffer, 0, bytes);
+    writeWhole(this.#file, this.#buffer.subarray(0, bytes));
   }
 
   [Symbol.dispose](): void {

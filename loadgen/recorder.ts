@@ -81,6 +81,7 @@ export class Recorder implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#safely(() => this.#writes.flush());
     this.#latency[Symbol.dispose]();
     this.#writes[Symbol.dispose]();
   }

@@ -35,45 +35,73 @@ export async function untilTime(clock: Clock, atMs: number, signal: AbortSignal)
   if (leftMs > 0) await delay(leftMs, signal);
 }
 
+/** A step that cannot be done is written down; the run goes on, to be judged by what it did. */
 async function play(drill: Drill, step: Step, index: number, signal: AbortSignal): Promise<void> {
-  const { rig, heard, measureFromMs } = drill;
+  const { rig, measureFromMs } = drill;
   const fault = faults.get(step.fault);
   if (!fault) throw new Error(`no fault ${step.fault}`);
   await untilTime(rig.clock, measureFromMs + step.atMs, signal);
-  const topology = await untilTarget(rig, step.target, signal);
-  const node = resolve(step.target, topology);
-  const note = (what: FaultEvent['what'], detail?: string) =>
-    rig.record({
-      ...{ kind: 'fault', atMs: rig.clock.nowMs(), step: index, fault: step.fault },
-      ...{ target: step.target, nodes: [node], what },
-      ...(detail === undefined ? {} : { detail }),
-    });
-  const acceptedBefore = heard.lastWrite?.acceptedBy;
-  note('inject');
-  await using injection = await fault.inject(rig.cluster, node, signal).catch((error) => {
-    note('failed', messageOf(error));
-    throw error;
-  });
-  note('injected');
-  await delay(step.forMs, signal);
-  if (node === topology.primary) {
-    const waited = await untilSomebodyElseWrites(heard, acceptedBefore, signal);
-    if (waited !== null) rig.note(waited);
+  const told = new Told(rig, step, index);
+  try {
+    const topology = await untilTarget(rig, step.target, signal);
+    const node = resolve(step.target, topology);
+    told.nodes = [node];
+    const before = drill.heard.lastWrite?.acceptedBy;
+    told.tell('inject');
+    await using injection = await fault.inject(rig.cluster, node, signal);
+    told.tell('injected');
+    await delay(step.forMs, signal);
+    if (node === topology.primary) await untilSomebodyElseWrites(drill, before, signal);
+    told.tell('heal');
+    await injection[Symbol.asyncDispose]();
+    told.tell('healed');
+  } catch (error) {
+    signal.throwIfAborted();
+    told.failed(messageOf(error));
   }
-  note('heal');
-  await injection[Symbol.asyncDispose]();
-  note('healed');
+}
+
+/** What becomes of one step, for events.jsonl. */
+class Told {
+  readonly #rig: Rig;
+  readonly #step: Step;
+  readonly #index: number;
+  nodes: readonly string[] = [];
+  #last: FaultEvent['what'] | null = null;
+
+  constructor(rig: Rig, step: Step, index: number) {
+    this.#rig = rig;
+    this.#step = step;
+    this.#index = index;
+  }
+
+  tell(what: FaultEvent['what'], detail?: string): void {
+    const { fault, target } = this.#step;
+    this.#last = what;
+    this.#rig.record({
+      ...{ kind: 'fault', atMs: this.#rig.clock.nowMs(), step: this.#index, fault, target },
+      ...{ nodes: this.nodes, what, ...(detail === undefined ? {} : { detail }) },
+    });
+  }
+
+  /** `failed` says that it was not injected; one that cannot be healed is a fault all the same. */
+  failed(why: string): void {
+    const { fault, target } = this.#step;
+    if (this.#last === null) this.tell('inject');
+    if (this.#last === 'inject') this.tell('failed', why);
+    this.#rig.note(`${fault} of ${this.nodes.join(', ') || target}: ${why}`);
+  }
 }
 
 /**
  * An old primary that returns too early resumes as if nothing had happened, and there is no
- * failover to measure. null: it was waited for; else why not.
+ * failover to measure.
  */
 async function untilSomebodyElseWrites(
-  heard: Heard,
+  { rig, heard }: Drill,
   before: string | undefined,
   signal: AbortSignal,
-): Promise<string | null> {
+): Promise<void> {
   const other = () => {
     const by = heard.lastWrite?.acceptedBy;
     return by !== undefined && by !== before ? true : undefined;
@@ -81,10 +109,9 @@ async function untilSomebodyElseWrites(
   try {
     const options = { timeoutMs: healAtLatestMs, intervalMs: 50, signal };
     await until('no other node acknowledges writes', other, options);
-    return null;
   } catch (error) {
     signal.throwIfAborted();
-    return `healing all the same: ${messageOf(error)}`;
+    rig.note(`healing all the same: ${messageOf(error)}`);
   }
 }
 

@@ -18,6 +18,8 @@ export class FakeRig implements Rig {
   primary: string | null = 'node1';
   down = new Set<string>();
   reviveFails = false;
+  /** Says that it is redundant although a node is down, so that nobody waits for that. */
+  staysRedundant = false;
   readonly #takeoverMs: number;
 
   constructor(takeoverMs: number) {
@@ -110,7 +112,7 @@ export class FakeRig implements Rig {
       const address = { host: '127.0.0.1', port: 5432 + i };
       return { name, ...address, reportedState: state, goalState: state, healthy, priority: 100 };
     });
-    const redundant = this.primary !== null && this.down.size === 0;
+    const redundant = this.primary !== null && (this.down.size === 0 || this.staysRedundant);
     return { primary: this.primary, redundant, nodes };
   }
 

@@ -26,6 +26,15 @@ describe('messageOf', () => {
     assert.equal(messageOf(error), 'cluster did not start: initdb ended with 1');
   });
 
+  it('tells the first error, not what its disposal threw afterwards', async () => {
+    const work = async () => {
+      await using _ = { [Symbol.asyncDispose]: () => Promise.reject(new Error('second')) };
+      throw new Error('first');
+    };
+    const thrown = await work().catch((error: unknown) => error);
+    assert.equal(messageOf(thrown), 'first');
+  });
+
   it('finds the messages inside an AggregateError, whose own is empty', () => {
     const error = new AggregateError([new Error('connect ECONNREFUSED ::1:1')]);
     assert.match(messageOf(error), /ECONNREFUSED ::1:1/);

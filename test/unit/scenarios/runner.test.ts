@@ -80,10 +80,23 @@ describe('the runner', () => {
     assert.ok(rig.log.includes('revive node1'));
   });
 
-  it('says that a target does not exist', async () => {
+  it('goes on to the audit when a step has no target, and writes down why', async () => {
+    const rig = new FakeRig(0);
     const timeline = [{ ...crashAt(5, 0), target: 'node9' }];
-    const running = runScenario(drill({ timeline }), new FakeRig(0), never, brisk);
-    await assert.rejects(running, /no node node9: there is node1, node2, node3/);
+    await runScenario(drill({ timeline }), rig, never, brisk);
+    assert.deepEqual(rig.faultTurns(), ['inject', 'failed']);
+    assert.match(rig.notes.join(), /no node node9: there is node1, node2, node3/);
+    assert.ok(rig.log.includes('audit on node1'));
+  });
+
+  it('goes on to the audit when a fault cannot be healed, and writes down why', async () => {
+    const rig = new FakeRig(10);
+    rig.reviveFails = true;
+    rig.staysRedundant = true;
+    await runScenario(drill({ timeline: [crashAt(5, 0)] }), rig, never, brisk);
+    assert.deepEqual(rig.faultTurns(), ['inject', 'injected', 'heal']);
+    assert.match(rig.notes.join(), /crash of node1: cannot revive/);
+    assert.ok(rig.log.includes('audit on node2'));
   });
 
   it('refuses before anything is started what the cluster cannot have done to it', async () => {
