@@ -21,6 +21,7 @@ export const reportRoots: readonly string[] = [
   'faults',
   'outages',
   'longestGapBeforeMs',
+  'stoppedAtMs',
   'writes',
   'operations',
   'errors',

@@ -22,7 +22,7 @@ export async function figuresOf(run: RunRecord): Promise<Figures> {
   const lanes = await readLanes(run.probes());
   const writes = await readWriteFacts(run.writes(), faults, measured);
   const readGaps = tallyReads(history.readGaps, faults, measured);
-  const facts = { history, latency, lanes, writeGaps: writes.gaps, readGaps };
+  const facts = { history, measured, latency, lanes, writeGaps: writes.gaps, readGaps };
   return {
     formatVersion: 1,
     provenance: run.provenance,
@@ -31,10 +31,7 @@ export async function figuresOf(run: RunRecord): Promise<Figures> {
     faults: microseconds(faults.map(faultFigures)),
     notes: microseconds(history.notes.map(({ atMs, text }) => ({ atMs, text }))),
     outages: microseconds(outagesOf(facts)),
-    longestGapBeforeMs: microseconds({
-      write: writes.gaps.longestBeforeMs,
-      read: readGaps.longestBeforeMs,
-    }),
+    ...microseconds(calmFigures(writes.gaps, readGaps)),
     writes: await writeFigures(run, writes),
     operations: operationFigures(latency, windows),
     errors: microseconds(history.errors),
@@ -44,8 +41,9 @@ export async function figuresOf(run: RunRecord): Promise<Figures> {
 
 function measuredSpan(run: RunRecord, { stages, windows }: HistoryFacts): Report['measured'] {
   const fromMs = windows[0]?.fromMs ?? stages.get('measure') ?? 0;
-  const toMs = windows.at(-1)?.toMs ?? stages.get('settle') ?? fromMs + run.scenario.durationMs;
-  return { fromMs, toMs };
+  const lastMs = windows.at(-1)?.toMs ?? fromMs + run.scenario.durationMs;
+  // Windows go on while the last operations end, but from `settle` on nothing is offered.
+  return { fromMs, toMs: Math.min(lastMs, stages.get('settle') ?? lastMs) };
 }
 
 /** When reads end is known to a window; a load of few reads leaves some windows without any. */
@@ -57,8 +55,19 @@ function tallyReads(
   measured: Report['measured'],
 ): GapFigures {
   const tally = new GapTally(faults, measured.fromMs);
-  for (const gap of gaps) tally.add(gap);
-  return tally.finish(gaps.at(-1)?.toMs ?? null, measured.toMs, leastOpenReadMs);
+  const within = gaps.filter(({ toMs }) => toMs <= measured.toMs);
+  for (const gap of within) tally.add(gap);
+  // A gap that reaches beyond the load says when it began.
+  const beyond = gaps.find(({ fromMs, toMs }) => fromMs <= measured.toMs && toMs > measured.toMs);
+  const lastAtMs = beyond?.fromMs ?? within.at(-1)?.toMs ?? null;
+  return tally.finish(lastAtMs, measured.toMs, leastOpenReadMs);
+}
+
+function calmFigures(write: GapFigures, read: GapFigures) {
+  return {
+    longestGapBeforeMs: { write: write.longestBeforeMs, read: read.longestBeforeMs },
+    stoppedAtMs: { write: write.openCalm?.fromMs ?? null, read: read.openCalm?.fromMs ?? null },
+  };
 }
 
 function faultFigures(fault: HistoryFacts['faults'][number]): Report['faults'][number] {

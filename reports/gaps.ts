@@ -14,6 +14,8 @@ export interface FaultGaps {
   readonly longest: Gap | null;
   /** All gaps that count as outage, from this fault to the next. */
   readonly sumMs: number;
+  /** Whether anything was acknowledged from this fault to the next. */
+  readonly acknowledged: boolean;
   /** A gap that the load's end cut off: the service had not come back. */
   readonly open: Gap | null;
 }
@@ -24,7 +26,13 @@ export interface GapFigures {
   /** What a gap must reach to be an outage. */
   readonly thresholdMs: number;
   readonly perFault: readonly FaultGaps[];
+  /** null: nothing was ever acknowledged. */
+  readonly lastAcknowledgedMs: number | null;
+  /** A gap that no fault came before and that the load's end cut off. */
+  readonly openCalm: Gap | null;
 }
+
+export const untouched: FaultGaps = { longest: null, sumMs: 0, acknowledged: false, open: null };
 
 /**
  * Sorts gaps between acknowledgements, given in order of their ends, under the faults: a gap
@@ -39,7 +47,7 @@ export class GapTally {
   constructor(faults: readonly Span[], calmFromMs: number) {
     this.#faults = faults;
     this.#calmFromMs = calmFromMs;
-    this.#perFault = faults.map(() => ({ longest: null, sumMs: 0, open: null }));
+    this.#perFault = faults.map(() => untouched);
   }
 
   add(gap: Gap): void {
@@ -51,16 +59,26 @@ export class GapTally {
 
   /** `lastAtMs`: the last acknowledgement; `endMs`: when the load ended. */
   finish(lastAtMs: number | null, endMs: number, leastOpenMs: number): GapFigures {
-    const open = { fromMs: lastAtMs ?? this.#calmFromMs, toMs: endMs };
-    const so = this.#perFault[this.#faultOf(open)];
-    if (so !== undefined && length(open) >= Math.max(this.#thresholdMs(), leastOpenMs)) {
-      this.#perFault[this.#faultOf(open)] = { ...so, sumMs: so.sumMs + length(open), open };
+    const open = this.#openFrom(lastAtMs, endMs, leastOpenMs);
+    const index = open === null ? -1 : this.#faultOf(open);
+    const so = this.#perFault[index];
+    if (so !== undefined && open !== null) {
+      this.#perFault[index] = { ...so, sumMs: so.sumMs + length(open), open };
     }
     return {
       longestBeforeMs: this.#longestBeforeMs,
       thresholdMs: this.#thresholdMs(),
       perFault: this.#perFault,
+      lastAcknowledgedMs: lastAtMs,
+      openCalm: index < 0 ? open : null,
     };
+  }
+
+  // Where nothing was ever acknowledged, nothing can have stopped.
+  #openFrom(lastAtMs: number | null, endMs: number, leastOpenMs: number): Gap | null {
+    if (lastAtMs === null) return null;
+    const open = { fromMs: lastAtMs, toMs: endMs };
+    return length(open) >= Math.max(this.#thresholdMs(), leastOpenMs) ? open : null;
   }
 
   #faultOf(gap: Gap): number {
@@ -78,6 +96,7 @@ export class GapTally {
     const counts = length(gap) >= this.#thresholdMs();
     return {
       ...so,
+      acknowledged: true,
       longest: overlaps && longer ? gap : so.longest,
       sumMs: counts ? so.sumMs + length(gap) : so.sumMs,
     };

@@ -3,12 +3,12 @@ import type { FaultRun } from './fault-runs.ts';
 import type { GapFigures } from './gaps.ts';
 import type { HistoryFacts } from './history-facts.ts';
 import type { LatencyFigures } from './latency.ts';
-import type { Recovery } from './recovery.ts';
-import type { Lane, Phase } from './report.ts';
+import type { Lane, Phase, Report } from './report.ts';
 
 /** All that is known of a run when its outages are told. */
 export interface OutageFacts {
   readonly history: HistoryFacts;
+  readonly measured: Report['measured'];
   readonly latency: LatencyFigures;
   readonly lanes: readonly Lane[];
   readonly writeGaps: GapFigures;
@@ -21,6 +21,14 @@ export interface OutageGap {
   /** null: none that counts as outage, or one that never ended. */
   readonly gap: Gap | null;
   readonly lastAcknowledgedMs?: number;
+  readonly endless?: true;
+  readonly reason?: string;
+}
+
+/** When the service was as before, and how long after the injection. */
+export interface Recovery {
+  readonly ms: number | null;
+  readonly atMs: number | null;
   readonly reason?: string;
 }
 

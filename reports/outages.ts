@@ -1,6 +1,6 @@
 import type { Gap } from '../core/history.ts';
 import type { FaultRun } from './fault-runs.ts';
-import { type FaultGaps, type GapFigures, length } from './gaps.ts';
+import { type GapFigures, length, untouched } from './gaps.ts';
 import type { OutageFacts, OutageGap } from './outage-case.ts';
 import { phasesOf } from './phases.ts';
 import { recoveryOf } from './recovery.ts';
@@ -9,18 +9,19 @@ import { duration } from './wording.ts';
 
 /** What each fault did to the users, in order of injection. */
 export function outagesOf(facts: OutageFacts): Outage[] {
-  const { faults, windows } = facts.history;
+  const { faults } = facts.history;
   return faults.map((fault, index) => {
     const untilMs = faults[index + 1]?.fromMs ?? Number.POSITIVE_INFINITY;
     const write = gapFigure(facts.writeGaps, index, 'write');
     const read = gapFigure(facts.readGaps, index, 'read');
-    const recovery = recoveryOf(windows, facts.latency, { fault, untilMs, gap: write.gap });
+    const recovery = recoveryOf(facts, { fault, untilMs, write });
     const { phases, reasons } = phasesOf(facts, { fault, untilMs, write, recovery });
     return {
       fault: fault.fault,
       target: targetOf(fault),
       writeOutageMs: write.ms,
       readOutageMs: read.ms,
+      notBack: (['write', 'read'] as const).filter((kind) => ({ write, read })[kind].endless),
       writeGapSumMs: facts.writeGaps.perFault[index]?.sumMs ?? 0,
       recoveryMs: recovery.ms,
       phases,
@@ -39,8 +40,9 @@ export function targetOf(fault: FaultRun): string {
 }
 
 function gapFigure(gaps: GapFigures, index: number, what: 'read' | 'write'): OutageGap {
-  const { longest, open } = gaps.perFault[index] ?? nothing;
+  const { longest, acknowledged, open } = gaps.perFault[index] ?? untouched;
   if (open !== null) return endless(open, what);
+  if (longest === null && acknowledged) return { ms: 0, gap: null, reason: tooShort };
   if (longest === null) return untold(gaps, index, what);
   if (length(longest) >= gaps.thresholdMs) return { ms: length(longest), gap: longest };
   const seen = duration(length(longest));
@@ -49,15 +51,19 @@ function gapFigure(gaps: GapFigures, index: number, what: 'read' | 'write'): Out
   return { ms: 0, gap: null, reason };
 }
 
-const nothing: FaultGaps = { longest: null, sumMs: 0, open: null };
+// The windows name their longest gap and all those of 20 ms or more; others are as good as none.
+const tooShort = 'no outage: no gap at the fault was long enough to be recorded';
 
 function endless(open: Gap, what: string): OutageGap {
   const waited = duration(length(open));
   const reason = `no ${what} was acknowledged again in the ${waited} until the load ended`;
-  return { ms: null, gap: null, lastAcknowledgedMs: open.fromMs, reason };
+  return { ms: null, gap: null, lastAcknowledgedMs: open.fromMs, endless: true, reason };
 }
 
 function untold(gaps: GapFigures, index: number, what: string): OutageGap {
+  if (gaps.lastAcknowledgedMs === null) {
+    return { ms: null, gap: null, reason: `no ${what} was ever acknowledged` };
+  }
   const later = gaps.perFault.slice(index + 1).some((one) => one.longest ?? one.open);
   const reason = later
     ? `no ${what} was acknowledged before the next fault, which the gap is counted under`

@@ -12,7 +12,8 @@ export function from(
 }
 
 const givenUp = new Set(['draining', 'demote_timeout', 'demoted']);
-const promoting = new Set(['fast_forward', 'prepare_promotion', 'stop_replication']);
+// With two standbys and more, a promotion begins by asking them how far they are.
+const promoting = new Set(['report_lsn', 'fast_forward', 'prepare_promotion', 'stop_replication']);
 /** Hand-overs that are ordered: the monitor demotes a node that it holds to be healthy. */
 const planned = new Set(['switchover']);
 

@@ -1,13 +1,12 @@
-import type { Gap, WindowEvent } from '../core/history.ts';
-import type { FaultRun } from './fault-runs.ts';
+import type { WindowEvent } from '../core/history.ts';
 import type { LatencyFigures } from './latency.ts';
+import type { OutageCase, OutageFacts, Recovery } from './outage-case.ts';
 import { mergedWindows } from './sliding-windows.ts';
 
-export interface Recovery {
-  readonly ms: number | null;
-  readonly atMs: number | null;
-  readonly reason?: string;
-}
+/** The load's windows and the runner's stages are timed by two processes. */
+const clockSlackMs = 10;
+/** Five windows that are whole, but for rounding. */
+const mergedMs = 1_000 * mergedWindows - 1;
 
 /**
  * From injection to the start of the first 5 s in which at least 95 % of what was offered ended
@@ -16,10 +15,12 @@ export interface Recovery {
  * the outage's end.
  */
 export function recoveryOf(
-  windows: readonly WindowEvent[],
-  latency: LatencyFigures,
-  { fault, untilMs, gap }: { fault: FaultRun; untilMs: number; gap: Gap | null },
+  { history, measured, latency }: Pick<OutageFacts, 'history' | 'measured' | 'latency'>,
+  { fault, untilMs, write }: Pick<OutageCase, 'fault' | 'untilMs' | 'write'>,
 ): Recovery {
+  if (write.endless) return none('writes did not come back');
+  const { gap } = write;
+  const windows = history.windows.filter(({ toMs }) => toMs <= measured.toMs + clockSlackMs);
   const before = latency.p99BeforeMs;
   if (before === null) return none('no response time was measured before the fault');
   const limitMs = Math.max(2 * before, before + 20);
@@ -44,7 +45,10 @@ function isCalm(
 ): boolean {
   const merged = windows.slice(at, at + mergedWindows);
   const p99 = latency.windows[at]?.mergedP99 ?? null;
-  if (merged.length < mergedWindows || p99 === null) return false;
+  const first = merged[0];
+  const last = merged.at(-1);
+  if (first === undefined || last === undefined || p99 === null) return false;
+  if (last.toMs - first.fromMs < mergedMs) return false;
   const offered = merged.reduce((sum, window) => sum + window.offered, 0);
   const ok = merged.reduce((sum, window) => sum + window.ok, 0);
   return ok >= 0.95 * offered && p99 <= limitMs;

@@ -33,6 +33,8 @@ export interface Outage {
    */
   readonly writeOutageMs: number | null;
   readonly readOutageMs: number | null;
+  /** What was not acknowledged again before the load ended. */
+  readonly notBack: readonly ('write' | 'read')[];
   /** Sum of all gaps that count as outage, from this fault to the next. */
   readonly writeGapSumMs: number;
   readonly recoveryMs: number | null;
@@ -152,6 +154,8 @@ export interface Report {
   readonly outages: readonly Outage[];
   /** Longest gaps between acknowledgements before the first fault: what an outage is measured against. */
   readonly longestGapBeforeMs: { readonly write: number | null; readonly read: number | null };
+  /** When acknowledgements stopped for good without a fault; null: they did not. */
+  readonly stoppedAtMs: { readonly write: number | null; readonly read: number | null };
   readonly writes: WriteFigures;
   readonly operations: Readonly<Record<string, OperationFigures>>;
   readonly errors: readonly ErrorFigures[];

@@ -1,4 +1,5 @@
-import { headline, keyFigures } from './headline.ts';
+import { headline } from './headline.ts';
+import { keyFigures } from './key-figures.ts';
 import type { Report, Verdict } from './report.ts';
 
 /** The verdict for a terminal: the answer, the figures, each verdict. Plain text, no colours. */

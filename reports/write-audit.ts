@@ -16,8 +16,10 @@ export interface Disagreement {
 export interface WriteAudit {
   /** Where the audit read; null: it did not run. */
   readonly audited: Extract<AuditRecord, { kind: 'audit' }> | null;
-  /** False: the audit was cut short and proves nothing. */
-  readonly complete: boolean;
+  /** Cycles with a receipt, as the audit counted them; null: it was cut short and proves nothing. */
+  readonly counted: number | null;
+  /** Those that its file names: fewer, and lines are missing. */
+  readonly listed: number;
   readonly lastAcknowledged: WriteRecord | null;
   /** Acknowledged and absent. */
   readonly lost: Disagreement;
@@ -47,7 +49,8 @@ export async function auditWrites(run: RunRecord): Promise<WriteAudit> {
   const found = { lost, resurrected, duplicated: audit.duplicated, torn: audit.torn };
   return {
     audited: audit.audited,
-    complete: audit.complete,
+    counted: audit.counted,
+    listed: named(receipts, () => true).count,
     lastAcknowledged: attempts.lastAcknowledged,
     ...(await withWrites(run.writes(), found)),
     unknownFound: named(unknown, (cycle) => isIn(cycle) && !ok.has(cycle)).count,
@@ -63,14 +66,14 @@ interface Named {
 async function readAudit(records: AsyncIterable<AuditRecord>) {
   const audit = {
     audited: null as WriteAudit['audited'],
-    complete: false,
+    counted: null as WriteAudit['counted'],
     receipts: new Bits(),
     duplicated: { count: 0, cycles: [] } as Named,
     torn: { count: 0, cycles: [] } as Named,
   };
   for await (const record of records) {
     if (record.kind === 'audit') audit.audited = record;
-    else if (record.kind === 'complete') audit.complete = true;
+    else if (record.kind === 'complete') audit.counted = record.receipts;
     else if (record.kind === 'duplicate') name(audit.duplicated, record.cycle);
     else if (record.kind === 'torn') name(audit.torn, record.cycle);
     else if (record.kind === 'receipts') {

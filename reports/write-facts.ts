@@ -19,14 +19,12 @@ export async function readWriteFacts(
   const counts = { ok: 0, rejected: 0, failed: 0, unknown: 0 };
   const tally = new GapTally(faults, measured.fromMs);
   let lastAtMs: number | null = null;
-  // The last window's end is only known to the second.
-  let endMs = measured.toMs - 1_000;
   for await (const { outcome, endedAtMs } of writes) {
     counts[outcome] += 1;
-    endMs = Math.max(endMs, endedAtMs);
-    if (outcome !== 'ok') continue;
+    // What still ends after the load is counted, but nobody offers what could fill a gap there.
+    if (outcome !== 'ok' || endedAtMs > measured.toMs) continue;
     if (lastAtMs !== null) tally.add({ fromMs: lastAtMs, toMs: endedAtMs });
     lastAtMs = endedAtMs;
   }
-  return { counts, gaps: tally.finish(lastAtMs, endMs, leastOpenMs) };
+  return { counts, gaps: tally.finish(lastAtMs, measured.toMs, leastOpenMs) };
 }

@@ -21,7 +21,9 @@ function tooLittleOffered(figures: Figures): string | null {
   const { measured, scenario } = figures;
   const offered = offeredOf(figures);
   if (offered === 0) return 'no load was measured';
-  const planned = (scenario.load.rate * (measured.toMs - measured.fromMs)) / 1_000;
+  // The windows alone would not tell of a load that stopped before its time.
+  const lastedMs = Math.max(scenario.durationMs, measured.toMs - measured.fromMs);
+  const planned = (scenario.load.rate * lastedMs) / 1_000;
   // Poisson arrivals scatter by the root of their number.
   const least = enough * planned - 3 * Math.sqrt(planned);
   if (offered >= least) return null;

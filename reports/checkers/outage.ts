@@ -7,34 +7,37 @@ export const outage: Checker = {
   name: 'outage',
   async check(run, figures) {
     const gone = figures.outages.at(-1);
-    if (gone !== undefined && acknowledgedBefore(figures) && figureOf(gone, figures) === null) {
-      return neverBack(gone, figures);
-    }
-    const doubt = (await notInjected(run, figures)) ?? nothingBefore(figures);
+    const never = gone === undefined ? stoppedInCalm(figures) : notBack(gone, figures);
+    if (never !== null) return never;
+    const doubt =
+      (await notInjected(run, figures)) ?? nothingBefore(figures) ?? readsUntold(gone, figures);
     if (doubt !== null) return { status: 'unknown', detail: doubt };
     if (gone === undefined) return { status: 'pass', detail: 'no fault was injected' };
     return { status: 'pass', detail: `${list(figures.outages.map(told))}; service came back` };
   },
 };
 
-/** A load without writes is judged by its reads. */
-function figureOf(one: Outage, figures: Figures): number | null {
-  return hasWrites(figures) ? one.writeOutageMs : one.readOutageMs;
+function stoppedInCalm({ stoppedAtMs, measured }: Figures): Verdict | null {
+  const kinds = (['write', 'read'] as const).filter((kind) => stoppedAtMs[kind] !== null);
+  if (kinds.length === 0) return null;
+  const stops = kinds.map((kind) => `${kind}s stopped at ${stoppedAtMs[kind]?.toFixed(1)} ms`);
+  return {
+    status: 'fail',
+    detail: `${list(stops)} without a fault and did not come back`,
+    evidence: [`the load ended at ${measured.toMs.toFixed(1)} ms`],
+  };
 }
 
-function hasWrites({ writes }: Figures): boolean {
-  return writes.acknowledged + writes.failed + writes.unknown + writes.rejected > 0;
-}
-
-function acknowledgedBefore(figures: Figures): boolean {
+/** Writes and reads each, if there were any before the fault. */
+function notBack(gone: Outage, figures: Figures): Verdict | null {
   const { write, read } = figures.longestGapBeforeMs;
-  return (hasWrites(figures) ? write : read) !== null;
+  if (write !== null && gone.writeOutageMs === null) return neverBack(gone, 'write');
+  return read !== null && gone.notBack.includes('read') ? neverBack(gone, 'read') : null;
 }
 
-function neverBack(gone: Outage, figures: Figures): Verdict {
-  const name = hasWrites(figures) ? 'writeOutageMs' : 'readOutageMs';
-  const reason = gone.reasons[name] ?? 'nothing was acknowledged again';
-  const last = gone.phases.lastAcknowledged;
+function neverBack(gone: Outage, kind: 'write' | 'read'): Verdict {
+  const reason = gone.reasons[`${kind}OutageMs`] ?? 'nothing was acknowledged again';
+  const last = kind === 'write' ? gone.phases.lastAcknowledged : null;
   const evidence = last === null ? [] : [`last acknowledged write at ${last.atMs.toFixed(1)} ms`];
   return {
     status: 'fail',
@@ -61,9 +64,21 @@ async function notInjected(
   return null;
 }
 
+/** A load without writes is judged by its reads. */
 function nothingBefore(figures: Figures): string | null {
-  if (figures.outages.length === 0 || acknowledgedBefore(figures)) return null;
+  const { write, read } = figures.longestGapBeforeMs;
+  const before = hasWrites(figures) ? write : read;
+  if (figures.outages.length === 0 || before !== null) return null;
   return 'nothing was acknowledged before the fault that an outage could be told from';
+}
+
+function hasWrites({ writes }: Figures): boolean {
+  return writes.acknowledged + writes.failed + writes.unknown + writes.rejected > 0;
+}
+
+function readsUntold(gone: Outage | undefined, figures: Figures): string | null {
+  if (gone?.readOutageMs !== null || figures.longestGapBeforeMs.read === null) return null;
+  return `whether reads came back after ${gone.fault} of ${gone.target} cannot be told: ${gone.reasons['readOutageMs'] ?? 'no reason given'}`;
 }
 
 function told(one: Outage): string {

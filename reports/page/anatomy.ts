@@ -1,3 +1,4 @@
+import { stoppedOtherwise } from '../key-figures.ts';
 import type { Outage, Phase, PhaseName, Report } from '../report.ts';
 import { duration, seconds } from '../wording.ts';
 import { breakdown } from './breakdown.ts';
@@ -47,11 +48,19 @@ export function anatomy(report: Report): Markup | null {
 }
 
 function one(outage: Outage): Markup {
-  const felt = outage.writeOutageMs ? `writes out for ${duration(outage.writeOutageMs)}` : null;
+  const felt = feltWords(outage);
   return html`
 <h3>${outage.fault} of ${outage.target}${felt && html`<span>${felt}</span>`}</h3>
 ${breakdown(outage)}
 ${groups.map(({ title, names }) => waterfall(outage, title, names))}`;
+}
+
+function feltWords(outage: Outage): string {
+  const { writeOutageMs, writeGapSumMs } = outage;
+  const out = writeOutageMs ? [`out for ${duration(writeOutageMs)}`] : [];
+  const all = stoppedOtherwise(outage) ? [`stopped for ${duration(writeGapSumMs)} in all`] : [];
+  const words = [...out, ...all].join(', ');
+  return words && `writes ${words}`;
 }
 
 interface Row {

@@ -1,4 +1,5 @@
-import { headline, keyFigures } from '../headline.ts';
+import { headline } from '../headline.ts';
+import { keyFigures } from '../key-figures.ts';
 import type { Report } from '../report.ts';
 import { list } from '../wording.ts';
 import { html, type Markup } from './markup.ts';

@@ -32,14 +32,16 @@ interface PartOfOutage {
 // A moment that is not known, or was seen late, leaves its time to the next one.
 function partsOf({ phases }: Outage): PartOfOutage[] {
   const parts: PartOfOutage[] = [];
+  if (phases.firstAcknowledged === null) return parts;
+  const lastMs = phases.firstAcknowledged.atMs;
   let fromMs = phases.injected?.atMs ?? 0;
   for (const [phase, name] of steps) {
     const atMs = phases[phase]?.atMs;
-    if (atMs === undefined || atMs < fromMs) continue;
+    if (atMs === undefined || atMs < fromMs || atMs > lastMs) continue;
     parts.push({ name, ms: atMs - fromMs });
     fromMs = atMs;
   }
-  return phases.firstAcknowledged === null ? [] : parts;
+  return parts;
 }
 
 function bars(parts: readonly PartOfOutage[], total: number): Markup[] {

@@ -6,6 +6,10 @@ const terms: readonly (readonly [string, string])[] = [
     'Write outage',
     'The longest gap between two acknowledged writes that overlaps the fault, from the last before to the first after. A gap below ten times the longest one before the fault is no outage.',
   ],
+  [
+    'Writes stopped in all',
+    'The sum of all such gaps from the fault on, also those after it had healed; shown where it is not the write outage itself.',
+  ],
   ['Read outage', 'The same, over reads on the same address.'],
   [
     'Back to normal',

@@ -20,12 +20,22 @@ export interface PlannedFault {
   readonly fault?: string;
 }
 
+/** Operations that fail from one moment of the measured load to another, fault or no fault. */
+export interface PlannedStop {
+  readonly kind: 'read' | 'write';
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 /** What a synthetic run is to hold. Every fact that a test is about is named in it. */
 export interface RunPlan {
   readonly durationMs: number;
   readonly faults: readonly PlannedFault[];
   /** After the last fault nothing is acknowledged any more. */
   readonly endless: boolean;
+  readonly stops: readonly PlannedStop[];
+  /** The last read of the load hangs and ends this long after the load; whole seconds. */
+  readonly drainMs: number;
   /** Acknowledged writes (the first ones) whose receipts are not found. */
   readonly lost: number;
   /** Failed writes whose receipts are found. */
@@ -50,6 +60,8 @@ export const calm: RunPlan = {
   durationMs: 30_000,
   faults: [],
   endless: false,
+  stops: [],
+  drainMs: 0,
   lost: 0,
   resurrected: 0,
   duplicated: 0,

@@ -21,20 +21,33 @@ const readNames = ['patient-by-mrn', 'provider-day'];
 export function operationsOf(plan: RunPlan): Operation[] {
   const count = (measuredFromMs - startMs + plan.durationMs) / everyMs;
   const all = Array.from({ length: count }, (_, cycle) => operation(plan, cycle));
-  return withUnknown(all, plan.unknown);
+  return withUnknown([...all.slice(0, -1), ...all.slice(-1).map(hanging(plan))], plan.unknown);
+}
+
+function hanging({ drainMs }: RunPlan) {
+  return (last: Operation): Operation =>
+    drainMs === 0 ? last : { ...last, endedMs: last.endedMs + drainMs };
 }
 
 function operation(plan: RunPlan, cycle: number): Operation {
   const isWrite = cycle % 2 === 0;
   const intendedMs = startMs + cycle * everyMs;
   const endedMs = intendedMs + 2;
-  const outcome = isOut(plan, endedMs) ? 'failed' : 'ok';
+  const stopped = isStopped(plan, isWrite, endedMs);
+  const outcome = stopped || isOut(plan, endedMs) ? 'failed' : 'ok';
   const names = isWrite ? writeNames : readNames;
   const transaction = names[(cycle >> 1) % names.length] ?? 'none';
   const own = { cycle, transaction, intendedMs, endedMs, outcome } as const;
   const event = outcome === 'ok' ? {} : { event: errorOf(plan, own) };
   if (!isWrite || (cycle / 2) % plan.keepEveryWrite !== 0) return { ...own, ...event };
   return { ...own, ...event, write: writeOf(plan, own) };
+}
+
+function isStopped({ stops }: RunPlan, isWrite: boolean, endedMs: number): boolean {
+  const atMs = endedMs - measuredFromMs;
+  return stops.some(
+    ({ kind, fromMs, toMs }) => (kind === 'write') === isWrite && atMs > fromMs && atMs < toMs,
+  );
 }
 
 // Writes end at 2, 22, 42 …: the last one acknowledged before a fault is one of them.
@@ -102,8 +115,11 @@ export function windowsOf(plan: RunPlan, operations: readonly Operation[]): Hist
   });
 }
 
-export function windowStarts({ durationMs }: RunPlan): number[] {
-  return Array.from({ length: durationMs / 1_000 }, (_, i) => measuredFromMs + i * 1_000);
+export function windowStarts({ durationMs, drainMs }: RunPlan): number[] {
+  return Array.from(
+    { length: (durationMs + drainMs) / 1_000 },
+    (_, i) => measuredFromMs + i * 1_000,
+  );
 }
 
 const gapCache = new WeakMap<readonly Operation[], [Gap[], Gap[]]>();

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type HistoryEvent, runFiles } from '../../../core/history.ts';
 import { buildReport } from '../../../reports/build.ts';
-import { calm, crash, makeRun, measuredFromMs } from '../../support/run-directory.ts';
+import { calm, crash, lines, makeRun, measuredFromMs } from '../../support/run-directory.ts';
 
 const report = async (plan: typeof crash) => buildReport(await makeRun(plan));
 
@@ -108,4 +111,77 @@ describe('the figures of a run', () => {
       ['standby'],
     ]);
   });
+
+  it('end the load where nothing more is offered, whatever is still in flight', async () => {
+    const { measured, outages, operations, verdict, verdicts } = await report({
+      ...crash,
+      drainMs: 5_000,
+    });
+    assert.deepEqual(measured, { fromMs: measuredFromMs, toMs: measuredFromMs + 30_000 });
+    assert.equal(outages[0]?.writeOutageMs, 4_100);
+    assert.equal(outages[0]?.readOutageMs, 4_100);
+    assert.equal(operations['total']?.count, 3_000);
+    assert.equal(verdict, 'pass', JSON.stringify(verdicts));
+  });
+
+  it('sum up every stop of writes, also those after the fault had healed', async () => {
+    const stops = [{ kind: 'write', fromMs: 20_005, toMs: 22_001 }] as const;
+    const [outage] = (await report({ ...crash, stops })).outages;
+    assert.equal(outage?.writeOutageMs, 4_100);
+    assert.equal(outage?.writeGapSumMs, 6_100);
+  });
+
+  it('claim no recovery when writes stopped for good', async () => {
+    const faults = [{ atMs: 10_000, outageMs: 20, healAfterMs: 2_000 }];
+    const stops = [{ kind: 'write', fromMs: 25_000, toMs: Number.POSITIVE_INFINITY }] as const;
+    const [outage] = (await report({ ...crash, faults, stops })).outages;
+    assert.equal(outage?.recoveryMs, null);
+    assert.equal(outage?.phases.recovered, null);
+    assert.equal(outage?.reasons['recoveryMs'], 'writes did not come back');
+  });
+
+  it('claim no recovery from less than five seconds of load', async () => {
+    const faults = [{ atMs: 21_000, outageMs: 5_000, healAfterMs: 5_500 }];
+    const late = await report({ ...crash, faults, drainMs: 1_000 });
+    assert.equal(late.outages[0]?.recoveryMs, null);
+    const inTime = await report({ ...crash, faults, durationMs: 31_000 });
+    assert.equal(inTime.outages[0]?.recoveryMs, 5_000);
+  });
+
+  it('know no last acknowledgement where there never was one', async () => {
+    const stops = [{ kind: 'write', fromMs: -5_000, toMs: Number.POSITIVE_INFINITY }] as const;
+    const { outages, verdict } = await report({ ...crash, stops });
+    assert.equal(outages[0]?.phases.lastAcknowledged, null);
+    assert.equal(outages[0]?.reasons['lastAcknowledged'], 'no write was ever acknowledged');
+    assert.notEqual(verdict, 'pass');
+  });
+
+  it('ask nothing of writes of a load that only reads', async () => {
+    const [outage] = (await report({ ...crash, leaveOut: ['writes'] })).outages;
+    assert.deepEqual([outage?.writeOutageMs, outage?.writeGapSumMs], [null, 0]);
+    assert.deepEqual(outage?.notBack, []);
+    assert.equal(outage?.recoveryMs, 4_000);
+  });
+
+  it('know that reads went on where no gap was long enough to be recorded', async () => {
+    const faults = [{ atMs: 10_000, outageMs: 20, healAfterMs: 0 }];
+    const directory = await makeRun({ ...crash, faults });
+    await dropReadGaps(directory, measuredFromMs + 9_000, measuredFromMs + 12_000);
+    const { outages, verdict, verdicts } = await buildReport(directory);
+    assert.equal(outages[0]?.readOutageMs, 0);
+    assert.equal(verdict, 'pass', JSON.stringify(verdicts));
+  });
 });
+
+/** As windows leave out what is short: only the longest gap of each is always there. */
+async function dropReadGaps(directory: string, fromMs: number, toMs: number) {
+  const path = join(directory, runFiles.events);
+  const events = (await readFile(path, 'utf8')).trim().split('\n');
+  const kept = events.map((line) => {
+    const event = JSON.parse(line) as HistoryEvent;
+    if (event.kind !== 'window') return event;
+    const readGaps = event.readGaps.filter((gap) => gap.toMs < fromMs || gap.toMs > toMs);
+    return { ...event, readGaps };
+  });
+  await writeFile(path, lines(kept));
+}

@@ -25,6 +25,50 @@ describe('report.html', () => {
     );
   });
 
+  it('does not hide writes that stopped after the fault had healed', async () => {
+    const faults = [{ atMs: 10_000, outageMs: 20, healAfterMs: 2_000 }];
+    const stops = [{ kind: 'write', fromMs: 20_005, toMs: 22_001 }] as const;
+    const page = renderPage(await writeReport(await makeRun({ ...crash, faults, stops })));
+    assert.match(page, /<h1>Writes stopped for 2 s in all\./);
+    assert.match(page, /<dt>Writes stopped in all<\/dt><dd>2 s<\/dd>/);
+    assert.match(page, /<h3>crash of node1<span>writes stopped for 2 s in all<\/span><\/h3>/);
+  });
+
+  it('adds what followed the outage to it', async () => {
+    const stops = [{ kind: 'write', fromMs: 20_005, toMs: 22_001 }] as const;
+    const page = renderPage(await writeReport(await makeRun({ ...crash, stops })));
+    assert.match(page, /<dt>Writes stopped in all<\/dt><dd>6\.1 s<\/dd>/);
+    assert.match(page, /<span>writes out for 4\.1 s, stopped for 6\.1 s in all<\/span>/);
+    const plain = renderPage(await writeReport(await makeRun(crash)));
+    assert.doesNotMatch(plain, /stopped for .* in all|<dt>Writes stopped in all<\/dt><dd>\d/);
+  });
+
+  it('claims no more than that no pause was an outage', async () => {
+    const faults = [{ atMs: 10_000, outageMs: 20, healAfterMs: 2_000 }];
+    const page = renderPage(await writeReport(await makeRun({ ...crash, faults })));
+    assert.match(page, /<h1>No pause in writes was long enough to count as an outage\./);
+  });
+
+  it('says that writes stopped although nothing was done to the cluster', async () => {
+    const stops = [{ kind: 'write', fromMs: 20_000, toMs: Number.POSITIVE_INFINITY }] as const;
+    const page = renderPage(await writeReport(await makeRun({ ...crash, faults: [], stops })));
+    assert.match(page, /<h1>Writes stopped without a fault and did not come back\./);
+  });
+
+  it('splits the outage at moments within it only', async () => {
+    const report = await writeReport(await makeRun(crash));
+    const outages = report.outages.map((outage) => {
+      const late = (outage.phases.firstAcknowledged?.atMs ?? 0) + 50;
+      return { ...outage, phases: { ...outage.phases, writable: { atMs: late, source: 'probe' } } };
+    }) as typeof report.outages;
+    const parts = (page: string) =>
+      [...page.matchAll(/<div class="part\d"><dt>(\w+)/g)].map(([, name]) => name);
+    const all = ['noticing', 'deciding', 'promoting', 'reconnecting'];
+    assert.deepEqual(parts(renderPage(report)), all);
+    const within = all.filter((name) => name !== 'promoting');
+    assert.deepEqual(parts(renderPage({ ...report, outages })), within);
+  });
+
   it('lets no message out of its place', async () => {
     const error = { code: hostile, message: hostile };
     const report = await writeReport(await makeRun({ ...crash, error }));

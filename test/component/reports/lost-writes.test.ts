@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runFiles } from '../../../core/history.ts';
 import { buildReport } from '../../../reports/build.ts';
 import { crash, makeRun, type RunPlan } from '../../support/run-directory.ts';
 
@@ -65,6 +68,18 @@ describe('the checker lost-writes', () => {
       assert.match(detail, reason);
     });
   }
+
+  it('cannot tell when receipts that the audit counted are missing from its file', async () => {
+    const directory = await makeRun(crash);
+    const path = join(directory, runFiles.audit);
+    const kept = (await readFile(path, 'utf8'))
+      .split('\n')
+      .filter((l) => !l.includes('bitsBase64'));
+    await writeFile(path, kept.join('\n'));
+    const verdict = (await buildReport(directory)).verdicts['lost-writes'];
+    assert.equal(verdict?.status, 'unknown');
+    assert.match(verdict?.detail ?? '', /holds 0 of 1,396 receipts/);
+  });
 
   it('gives no count where the audit proves nothing', async () => {
     const { lost, torn } = (await judged({ audit: 'cut', lost: 5 })).writes;

@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
-import { appendFile, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError } from '../../../core/errors.ts';
 import { runFiles } from '../../../core/history.ts';
 import { buildReport } from '../../../reports/build.ts';
 import { summaryLines } from '../../../reports/summary.ts';
-import { appendHalfALine, crash, makeRun, type RunPlan } from '../../support/run-directory.ts';
+import {
+  appendHalfALine,
+  calm,
+  crash,
+  makeRun,
+  type RunPlan,
+} from '../../support/run-directory.ts';
 
 const report = async (change: Partial<RunPlan>) =>
   buildReport(await makeRun({ ...crash, ...change }));
@@ -26,6 +32,41 @@ describe('the verdicts of a run', () => {
       outages[0]?.reasons['firstAcknowledged'] ?? '',
       /^no write was acknowledged again/,
     );
+  });
+
+  it('fail when writes stop without a fault and do not come back', async () => {
+    const stops = [{ kind: 'write', fromMs: 20_000, toMs: Number.POSITIVE_INFINITY }] as const;
+    const { verdict, verdicts } = await report({ faults: [], stops });
+    assert.equal(verdict, 'fail');
+    assert.match(
+      verdicts['outage']?.detail ?? '',
+      /^writes stopped at 2\d{4}\.\d ms without a fault and did not come back$/,
+    );
+  });
+
+  it('fail when reads do not come back, although writes do', async () => {
+    const stops = [{ kind: 'read', fromMs: 12_000, toMs: Number.POSITIVE_INFINITY }] as const;
+    const { verdicts, outages } = await report({ stops });
+    assert.equal(outages[0]?.writeOutageMs, 4_100);
+    assert.equal(verdicts['outage']?.status, 'fail');
+    assert.match(verdicts['outage']?.detail ?? '', /no read was acknowledged again/);
+  });
+
+  it('do not know whether reads came back when the load ended too soon to tell', async () => {
+    const faults = [{ atMs: 28_500, outageMs: 600, healAfterMs: 700 }];
+    const stops = [{ kind: 'read', fromMs: 28_500, toMs: Number.POSITIVE_INFINITY }] as const;
+    const { verdicts } = await report({ faults, stops });
+    assert.equal(verdicts['outage']?.status, 'unknown', JSON.stringify(verdicts['outage']));
+  });
+
+  it('do not pass a load that stopped long before its time', async () => {
+    const directory = await makeRun({ ...calm, durationMs: 20_000 });
+    const path = join(directory, runFiles.provenance);
+    const provenance = JSON.parse(await readFile(path, 'utf8'));
+    provenance.scenario.durationMs = 30_000;
+    await writeFile(path, JSON.stringify(provenance));
+    const { load } = (await buildReport(directory)).verdicts;
+    assert.match(load?.detail ?? '', /^only 2,000 of about 3,000 planned operations/);
   });
 
   it('fail when an expectation is not met, and show what was found', async () => {
@@ -53,12 +94,21 @@ describe('the verdicts of a run', () => {
     });
   }
 
-  it('pass over half a line at the end of a file', async () => {
+  it('pass over half a line at the end of each file of a killed run', async () => {
     const directory = await makeRun(crash);
+    await dropTheEnd(directory);
     for (const file of ['events', 'probes', 'latency', 'writes', 'audit'] as const) {
       await appendHalfALine(directory, file);
     }
     assert.equal((await buildReport(directory)).verdict, 'pass');
+  });
+
+  it('do not pass over half a record of writes in a run that came to its end', async () => {
+    const directory = await makeRun(crash);
+    await appendHalfALine(directory, 'writes');
+    const { verdict, verdicts } = await buildReport(directory);
+    assert.equal(verdict, 'unknown');
+    assert.equal(verdicts['history']?.detail, 'writes.bin ends in half a record');
   });
 
   it('do not pass over a line that is damaged in the middle', async () => {
@@ -93,3 +143,9 @@ describe('the verdicts of a run', () => {
     );
   });
 });
+
+async function dropTheEnd(directory: string) {
+  const path = join(directory, runFiles.events);
+  const kept = (await readFile(path, 'utf8')).split('\n').filter((l) => !l.includes('"end"'));
+  await writeFile(path, kept.join('\n'));
+}

@@ -53,4 +53,13 @@ describe('gaps between acknowledgements', () => {
       null,
     );
   });
+
+  it('that no fault came before are told when the load ended in one', () => {
+    assert.deepEqual(tally([]).finish(1_060, 9_000, 1_000).openCalm, {
+      fromMs: 1_060,
+      toMs: 9_000,
+    });
+    assert.equal(tally([]).finish(8_500, 9_000, 1_000).openCalm, null);
+    assert.equal(new GapTally([], 1_000).finish(null, 9_000, 1_000).openCalm, null);
+  });
 });
