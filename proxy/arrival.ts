@@ -1,13 +1,21 @@
 import type { Socket } from 'node:net';
 import type { ProxyLimits } from './limits.ts';
 import type { RefusalReason, Refusals } from './refuse.ts';
-import { type FirstPacket, readFirstPacket, startupMaxBytes } from './startup.ts';
+import { type FirstPacket, type Opening, readFirstPacket, startupMaxBytes } from './startup.ts';
 
 export interface ArrivalListener {
   /** The first packet is there and makes sense. */
   ready(arrival: Arrival): void;
   /** It was taken, was refused or went away: nobody waits any more. */
   left(arrival: Arrival): void;
+}
+
+/** A client that has said what it wants, given away to be joined with a backend. */
+export interface Arrived {
+  readonly client: Socket;
+  readonly opening: Opening;
+  /** What it has said so far. */
+  readonly first: Buffer;
 }
 
 /** A client from accept until it is joined with a backend, refused or gone. Nothing is forwarded. */
@@ -34,6 +42,11 @@ export class Arrival {
     return this.#packet.kind;
   }
 
+  /** What it has said so far. */
+  get first(): Buffer {
+    return this.#bytes;
+  }
+
   /** One deadline at a time: this one replaces that of the start-up. */
   expireAfter(ms: number, late: () => void): void {
     clearTimeout(this.#timer);
@@ -47,10 +60,10 @@ export class Arrival {
     else this.#refusals.refuse(this.#client, reason, message, detail);
   }
 
-  /** Gives the client away, with what it has sent so far. To be joined at once: nobody reads it. */
-  take(): { client: Socket; first: Buffer } {
+  /** Gives the client away once it is ready. To be joined at once: nobody reads it. */
+  take(): Arrived {
     this.#leave();
-    return { client: this.#client, first: this.#bytes };
+    return { client: this.#client, opening: this.kind as Opening, first: this.#bytes };
   }
 
   readonly #onData = (chunk: Buffer): void => {

@@ -13,14 +13,17 @@ const noFiles: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE']);
  */
 export class Hold {
   readonly #limits: ProxyLimits;
-  readonly #join: (arrival: Arrival, backend: Socket) => void;
+  readonly #join: (arrival: Arrival, backend: Socket, target: Endpoint) => void;
   readonly #queue = new Set<Arrival>();
   readonly #dials = new Map<Arrival, Dial>();
   #target: Endpoint | null = null;
   #problem: string | null = null;
   #retry: NodeJS.Timeout | null = null;
 
-  constructor(limits: ProxyLimits, join: (arrival: Arrival, backend: Socket) => void) {
+  constructor(
+    limits: ProxyLimits,
+    join: (arrival: Arrival, backend: Socket, target: Endpoint) => void,
+  ) {
     this.#limits = limits;
     this.#join = join;
   }
@@ -70,15 +73,18 @@ export class Hold {
 
   #pump(): void {
     const most = this.#problem === null ? this.#limits.connectingMax : 1;
+    const target = this.#target;
     for (const arrival of this.#queue) {
-      if (!this.#target || this.#retry || this.#dials.size >= most) return;
+      if (!target || this.#retry || this.#dials.size >= most) return;
       this.#queue.delete(arrival);
-      const given = dial(this.#target, this.#limits, (result) => this.#dialled(arrival, result));
+      const given = dial(target, this.#limits, (result) => {
+        this.#dialled(arrival, target, result);
+      });
       this.#dials.set(arrival, given);
     }
   }
 
-  #dialled(arrival: Arrival, result: Socket | Error): void {
+  #dialled(arrival: Arrival, target: Endpoint, result: Socket | Error): void {
     this.#dials.delete(arrival);
     if (result instanceof Error && noFiles.has((result as NodeJS.ErrnoException).code ?? '')) {
       // Not the primary's fault, and who waits takes the room that the others need.
@@ -90,7 +96,7 @@ export class Hold {
       this.#retry ??= setTimeout(() => this.#again(), this.#limits.retryMs);
     } else {
       this.#problem = null;
-      this.#join(arrival, result);
+      this.#join(arrival, result, target);
       this.#pump();
     }
   }

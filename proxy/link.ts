@@ -1,4 +1,7 @@
 import type { Socket } from 'node:net';
+import type { Endpoint } from '../core/cluster.ts';
+import type { Arrived } from './arrival.ts';
+import { Greeting } from './greeting.ts';
 import { bufferBytes } from './limits.ts';
 
 export interface LinkBytes {
@@ -6,24 +9,40 @@ export interface LinkBytes {
   readonly toClient: number;
 }
 
+export interface LinkListener {
+  /** The backend has given out the key to cancel with. */
+  keyed(link: Link): void;
+  closed(link: Link): void;
+}
+
 /** A client and its backend, joined: bytes and half-closes go across, both ends go together. */
 export class Link {
   readonly #client: Socket;
   readonly #backend: Socket;
-  readonly #onClosed: (link: Link) => void;
+  readonly #listener: LinkListener;
+  readonly target: Endpoint;
+  #greeting: Greeting | null;
+  #key: string | null = null;
   #open = 2;
 
-  /** `first`: what the client has said before there was a backend. */
-  constructor(client: Socket, first: Buffer, backend: Socket, onClosed: (link: Link) => void) {
+  constructor(arrived: Arrived, backend: Socket, target: Endpoint, listener: LinkListener) {
+    const { client, opening, first } = arrived;
     this.#client = client;
     this.#backend = backend;
-    this.#onClosed = onClosed;
+    this.#listener = listener;
+    this.target = target;
+    this.#greeting = opening === 'tls' || opening === 'cancel' ? null : new Greeting(opening);
     for (const side of [client, backend]) {
       side.once('error', () => this.cut()).once('close', () => this.#closed());
     }
     backend.write(first);
-    carry(client, backend);
-    carry(backend, client);
+    carry(client, backend, () => undefined);
+    carry(backend, client, (chunk) => this.#heard(chunk));
+  }
+
+  /** What a cancel request for it carries, see Greeting. */
+  get key(): string | null {
+    return this.#key;
   }
 
   get bytes(): LinkBytes {
@@ -44,14 +63,26 @@ export class Link {
 
   #closed(): void {
     this.#open--;
-    if (this.#open === 0) this.#onClosed(this);
+    if (this.#open === 0) this.#listener.closed(this);
+  }
+
+  /** Reads along while the backend starts up. */
+  #heard(chunk: Buffer): void {
+    if (!this.#greeting) return;
+    const { state, key } = this.#greeting.read(chunk);
+    if (key !== this.#key) {
+      this.#key = key;
+      this.#listener.keyed(this);
+    }
+    if (state !== 'talking') this.#greeting = null;
   }
 }
 
 /** The hot path: one listener, one write, no bookkeeping a byte (sockets count by themselves). */
-function carry(from: Socket, to: Socket): void {
+function carry(from: Socket, to: Socket, heard: (chunk: Buffer) => void): void {
   const read = (chunk: Buffer) => {
     to.write(chunk);
+    heard(chunk);
     if (to.writableLength >= bufferBytes) from.pause();
   };
   from.on('data', read);

@@ -2,6 +2,7 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import type { Clock } from '../core/clock.ts';
 import { type Endpoint, formatEndpoint, type PrimarySource } from '../core/cluster.ts';
 import { messageOf, UsageError } from '../core/errors.ts';
+import { CancelKeys } from './cancel-keys.ts';
 import { Door } from './door.ts';
 import { bufferBytes, defaultLimits, type ProxyLimits } from './limits.ts';
 import type { LinkBytes } from './link.ts';
@@ -15,6 +16,8 @@ export interface ProxyOptions {
   readonly source: PrimarySource;
   readonly clock: Clock;
   readonly limits?: Partial<ProxyLimits>;
+  /** One for all proxies of a process, so that each can take a cancel request for the others. */
+  readonly cancelKeys?: CancelKeys;
   /** Each change of the route, after it has taken effect on the old links. */
   readonly onEvent: (event: ProxyEvent) => void;
   /** What an operator should know; nothing that the proxy cannot go on from. */
@@ -46,7 +49,12 @@ export interface RunningProxy extends AsyncDisposable {
 export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const limits = { ...defaultLimits, ...options.limits };
   const refusals = new Refusals();
-  const router = new Router(limits, options.clock, options.onEvent);
+  const router = new Router(
+    limits,
+    options.cancelKeys ?? new CancelKeys(),
+    options.clock,
+    options.onEvent,
+  );
   const door = new Door(limits, refusals, router);
   const server = await listening(options.listen, limits, door);
   server.on('error', (error) => options.onProblem(`cannot accept: ${messageOf(error)}`));

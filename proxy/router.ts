@@ -3,6 +3,8 @@ import type { Clock } from '../core/clock.ts';
 import type { Endpoint } from '../core/cluster.ts';
 import type { HistoryEvent } from '../core/history.ts';
 import type { Arrival } from './arrival.ts';
+import type { CancelKeys } from './cancel-keys.ts';
+import { CancelRun } from './cancel-run.ts';
 import { Hold } from './hold.ts';
 import type { ProxyLimits } from './limits.ts';
 import { Link, type LinkBytes } from './link.ts';
@@ -16,23 +18,39 @@ export type ProxyEvent = Extract<HistoryEvent, { kind: 'proxy' }>;
 export class Router {
   readonly #clock: Clock;
   readonly #onEvent: (event: ProxyEvent) => void;
+  readonly #keys: CancelKeys;
   readonly #hold: Hold;
+  readonly #cancels: CancelRun;
   readonly #links = new Set<Link>();
   #closedBytes: LinkBytes = { toBackend: 0, toClient: 0 };
   #target: Endpoint | null = null;
   #generation = 0;
 
-  constructor(limits: ProxyLimits, clock: Clock, onEvent: (event: ProxyEvent) => void) {
+  constructor(
+    limits: ProxyLimits,
+    keys: CancelKeys,
+    clock: Clock,
+    onEvent: (event: ProxyEvent) => void,
+  ) {
+    this.#keys = keys;
     this.#clock = clock;
     this.#onEvent = onEvent;
-    this.#hold = new Hold(limits, (arrival, backend) => this.#join(arrival, backend));
+    this.#hold = new Hold(limits, (arrival, backend, target) => {
+      this.#join(arrival, backend, target);
+    });
+    this.#cancels = new CancelRun(limits, keys, {
+      join: (arrival, backend, target) => this.#join(arrival, backend, target),
+      unowned: (arrival) => this.#hold.admit(arrival),
+    });
   }
 
   admit(arrival: Arrival): void {
-    this.#hold.admit(arrival);
+    if (arrival.kind === 'cancel') this.#cancels.admit(arrival);
+    else this.#hold.admit(arrival);
   }
 
   drop(arrival: Arrival): void {
+    this.#cancels.drop(arrival);
     this.#hold.drop(arrival);
   }
 
@@ -69,18 +87,25 @@ export class Router {
     this.#generation++;
     this.#hold.route(null);
     const links = [...this.#links];
-    this.#links.clear();
-    for (const link of links) link.cut();
+    for (const link of links) {
+      link.cut();
+      this.#forget(link);
+    }
     this.#say('fenced', links.length);
   }
 
-  #join(arrival: Arrival, backend: Socket): void {
-    const { client, first } = arrival.take();
-    this.#links.add(new Link(client, first, backend, (link) => this.#closed(link)));
+  #join(arrival: Arrival, backend: Socket, target: Endpoint): void {
+    this.#links.add(new Link(arrival.take(), backend, target, this.#listener));
   }
 
-  #closed(link: Link): void {
-    this.#links.delete(link);
+  readonly #listener = {
+    keyed: (link: Link) => this.#keys.learn(link),
+    closed: (link: Link) => this.#forget(link),
+  };
+
+  #forget(link: Link): void {
+    if (!this.#links.delete(link)) return;
+    this.#keys.forget(link);
     this.#closedBytes = sum(this.#closedBytes, link.bytes);
   }
 

@@ -3,6 +3,8 @@ export const startupMaxBytes = 10_000;
 
 const headerBytes = 8;
 const cancelMinBytes = 16;
+/** Where a cancel request carries the key: process id and secret, up to its end. */
+export const cancelKeyOffset = headerBytes;
 const specialCodes: ReadonlyMap<number, 'cancel' | 'ssl' | 'gss'> = new Map([
   [(1234 << 16) | 5678, 'cancel'],
   [(1234 << 16) | 5679, 'ssl'],
@@ -10,9 +12,12 @@ const specialCodes: ReadonlyMap<number, 'cancel' | 'ssl' | 'gss'> = new Map([
 ]);
 const tlsHandshake = 0x16;
 
+/** What can open a connection. */
+export type Opening = 'startup' | 'ssl' | 'gss' | 'cancel' | 'tls';
+
 /** What a client wants, by its first packet. `tls`: TLS from the first byte (PostgreSQL 17). */
 export type FirstPacket =
-  | { readonly kind: 'startup' | 'ssl' | 'gss' | 'cancel' | 'tls' }
+  | { readonly kind: Opening }
   | { readonly kind: 'incomplete' }
   | { readonly kind: 'garbage'; readonly reason: string };
 

@@ -5,6 +5,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { clockFrom, zeroNow } from '../../../core/clock.ts';
 import type { Endpoint, PrimarySource } from '../../../core/cluster.ts';
 import { deferred, until } from '../../../core/wait.ts';
+import type { CancelKeys } from '../../../proxy/cancel-keys.ts';
 import type { ProxyLimits } from '../../../proxy/limits.ts';
 import { type RunningProxy, startProxy } from '../../../proxy/proxy.ts';
 import type { ProxyEvent } from '../../../proxy/router.ts';
@@ -56,6 +57,7 @@ export interface Bench extends AsyncDisposable {
 export async function startBench(
   limits: Partial<ProxyLimits> = {},
   onEvent: (event: ProxyEvent) => void = () => undefined,
+  cancelKeys?: CancelKeys,
 ): Promise<Bench> {
   const source = new ToldSource();
   const events: ProxyEvent[] = [];
@@ -65,6 +67,7 @@ export async function startBench(
     source,
     clock: clockFrom(zeroNow()),
     limits,
+    ...(cancelKeys ? { cancelKeys } : {}),
     onEvent: (event) => {
       events.push(event);
       onEvent(event);
@@ -90,6 +93,8 @@ export interface FakeBackend extends AsyncDisposable {
   readonly sockets: Socket[];
   /** What the nth connection has sent so far. */
   received(index: number): string;
+  /** Refuses who comes from now on; who is connected stays. */
+  stopListening(): void;
 }
 
 export async function startBackend(
@@ -113,6 +118,7 @@ export async function startBackend(
     endpoint: local((server.address() as AddressInfo).port),
     sockets,
     received: (index) => received[index] ?? '',
+    stopListening: () => server.close(),
     [Symbol.asyncDispose]: () => closeAll(server, sockets),
   };
 }
@@ -188,6 +194,20 @@ export function packet(code: number, body: Buffer | string = '', length?: number
 
 export const startupPacket = packet(196608, 'user\0test\0\0');
 export const cancelPacket = packet(80877102, Buffer.alloc(8, 7));
+/** What a backend says until it is ready, with this cancel key. */
+export function greeting(key: Buffer): Buffer {
+  const ready = message('Z', Buffer.from('I'));
+  const name = message('S', Buffer.from('server_version\0test\0'));
+  return Buffer.concat([message('R', Buffer.alloc(4)), name, message('K', key), ready]);
+}
+
+/** A message of a backend. */
+export function message(type: string, body: Buffer): Buffer {
+  const head = Buffer.from(`${type}    `);
+  head.writeUInt32BE(4 + body.length, 1);
+  return Buffer.concat([head, body]);
+}
+
 export const sslRequest = packet(80877103);
 
 const gone = new Set(['06', '07']);

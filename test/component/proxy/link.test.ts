@@ -89,7 +89,12 @@ describe('a link that is cut', () => {
       const client = await connectedTo(server.endpoint);
       const backend = await connectedTo(server.endpoint);
       let closed = 0;
-      const link = new Link(client, startupPacket, backend, () => closed++);
+      const link = new Link(
+        { client, opening: 'startup', first: startupPacket },
+        backend,
+        server.endpoint,
+        { keyed: () => undefined, closed: () => closed++ },
+      );
       await prepare(backend);
       link.cut();
       await soon('not closed', () => closed === 1);
