@@ -1,7 +1,9 @@
 import type { Socket } from 'node:net';
 import type { Endpoint } from '../core/cluster.ts';
 import type { Arrived } from './arrival.ts';
+import { Framing } from './framing.ts';
 import { Greeting } from './greeting.ts';
+import { sayLast } from './last-words.ts';
 import { bufferBytes } from './limits.ts';
 
 export interface LinkBytes {
@@ -22,6 +24,8 @@ export class Link {
   readonly #listener: LinkListener;
   readonly target: Endpoint;
   #greeting: Greeting | null;
+  /** Null until the backend is ready, and where it cannot be understood. */
+  #framing: Framing | null = null;
   #key: string | null = null;
   #open = 2;
 
@@ -49,6 +53,20 @@ export class Link {
     return { toBackend: this.#client.bytesRead, toClient: this.#backend.bytesRead };
   }
 
+  /** Ends the backend's side now with a reset; the client's is then for `dismiss`, at once. */
+  fence(): void {
+    reset(this.#backend);
+  }
+
+  /** Ends the client's side: with a last message where it can take one, else with a reset. */
+  dismiss(message: Buffer): void {
+    if (this.#mayBeTold()) {
+      // Nobody is left whom its words could go to.
+      this.#client.removeAllListeners('data');
+      sayLast(this.#client, message);
+    } else reset(this.#client);
+  }
+
   /** Ends both sides now with a reset: nothing that is on its way may still arrive. */
   cut(): void {
     reset(this.#client);
@@ -66,19 +84,33 @@ export class Link {
     if (this.#open === 0) this.#listener.closed(this);
   }
 
-  /** Reads along while the backend starts up. */
+  /** In the middle of a message, or encrypted, it would be taken for something else. */
+  #mayBeTold(): boolean {
+    const { destroyed, writableEnded, writableLength } = this.#client;
+    if (destroyed || writableEnded || writableLength > 0) return false;
+    return this.#greeting?.rest.length === 0 || this.#framing?.isBetweenMessages === true;
+  }
+
   #heard(chunk: Buffer): void {
-    if (!this.#greeting) return;
-    const { state, key } = this.#greeting.read(chunk);
+    if (this.#framing) this.#framing.follow(chunk);
+    else if (this.#greeting) this.#greet(this.#greeting, chunk);
+  }
+
+  #greet(greeting: Greeting, chunk: Buffer): void {
+    const { state, key, rest } = greeting.read(chunk);
     if (key !== this.#key) {
       this.#key = key;
       this.#listener.keyed(this);
     }
-    if (state !== 'talking') this.#greeting = null;
+    if (state === 'talking') return;
+    this.#greeting = null;
+    if (state === 'opaque') return;
+    this.#framing = new Framing();
+    this.#framing.follow(rest);
   }
 }
 
-/** The hot path: one listener, one write, no bookkeeping a byte (sockets count by themselves). */
+/** The hot path: one listener, one write, no bookkeeping a byte (sockets count by themselves; Framing looks at the heads of messages). */
 function carry(from: Socket, to: Socket, heard: (chunk: Buffer) => void): void {
   const read = (chunk: Buffer) => {
     to.write(chunk);

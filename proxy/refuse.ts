@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { sayLast } from './last-words.ts';
 
 /** Why a client was turned away, and the SQLSTATE that it is told. */
 const sqlStates = {
@@ -12,7 +13,6 @@ const sqlStates = {
 } as const;
 
 export type RefusalReason = keyof typeof sqlStates;
-const lingerMs = 1_000;
 
 /** Turns clients away as a PostgreSQL server would, and counts them by reason. */
 export class Refusals {
@@ -33,11 +33,7 @@ export class Refusals {
   /** Sends a FATAL ErrorResponse (plain, whatever the client asked for: libpq takes it) and closes. */
   refuse(client: Socket, reason: RefusalReason, message: string, detail?: string): void {
     this.#counts[reason]++;
-    client.end(errorResponse(sqlStates[reason], message, detail));
-    // Read on until the client closes: with bytes unread, closing is a reset that eats the message.
-    client.resume();
-    const timer = setTimeout(() => client.destroy(), lingerMs);
-    client.once('close', () => clearTimeout(timer));
+    sayLast(client, errorResponse(sqlStates[reason], message, detail));
   }
 
   /** Closes without a word: nobody waits for the answer, or there are too many to be polite. */

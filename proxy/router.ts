@@ -8,6 +8,9 @@ import { CancelRun } from './cancel-run.ts';
 import { Hold } from './hold.ts';
 import type { ProxyLimits } from './limits.ts';
 import { Link, type LinkBytes } from './link.ts';
+import { errorResponse } from './refuse.ts';
+
+const primaryChanged = errorResponse('57P01', 'terminating connection: the primary has changed');
 
 export type ProxyEvent = Extract<HistoryEvent, { kind: 'proxy' }>;
 
@@ -87,8 +90,10 @@ export class Router {
     this.#generation++;
     this.#hold.route(null);
     const links = [...this.#links];
+    for (const link of links) link.fence();
+    // Only now: no client may delay the fence of another one's backend.
     for (const link of links) {
-      link.cut();
+      link.dismiss(primaryChanged);
       this.#forget(link);
     }
     this.#say('fenced', links.length);
