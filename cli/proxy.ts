@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { pino } from 'pino';
 import { monitorSource } from '../cluster/sources/monitor.ts';
 import { clockFrom, zeroNow } from '../core/clock.ts';
 import { type Endpoint, formatEndpoint } from '../core/cluster.ts';
 import { maskSecrets } from '../core/errors.ts';
 import { startProxy } from '../proxy/proxy.ts';
+import { parseDuration } from '../scenarios/duration.ts';
 import { parseEndpoint } from './address.ts';
 
 interface ProxyCommandOptions {
@@ -14,6 +15,7 @@ interface ProxyCommandOptions {
   readonly formation: string;
   readonly probeUser: string;
   readonly probeDatabase: string;
+  readonly drainTimeout: number;
 }
 
 /** `proxy`: one stable address that follows the primary, on its own, until it is told to stop. */
@@ -31,6 +33,12 @@ export function proxyCommand(signal: AbortSignal): Command {
     .option('--formation <name>', "the monitor's name for the cluster", 'default')
     .option('--probe-user <name>', 'how the proxy asks a node whether it takes writes', 'postgres')
     .option('--probe-database <name>', 'and in which database', 'postgres')
+    .option(
+      '--drain-timeout <time>',
+      'when told to stop, how long open connections may take to end (0: no time)',
+      parseDrainTimeout,
+      30_000,
+    )
     .addHelpText(
       'after',
       '\nLogs are JSON lines on standard error. Passwords come from PGPASSWORD.',
@@ -64,4 +72,13 @@ async function serve(options: ProxyCommandOptions, signal: AbortSignal): Promise
   log.info({ address: formatEndpoint(proxy.address) }, 'listening');
   if (!signal.aborted) await once(signal, 'abort');
   log.info(proxy.status(), 'stopping');
+  log.info({ left: await proxy.drain(options.drainTimeout) }, 'drained');
+}
+
+function parseDrainTimeout(text: string): number {
+  const ms = text === '0' ? 0 : parseDuration(text);
+  // Above that a timer would fire at once.
+  if (ms === null || ms > 86_400_000)
+    throw new InvalidArgumentError('expected a time such as 30s, or 0');
+  return ms;
 }

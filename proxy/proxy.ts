@@ -39,6 +39,11 @@ export interface ProxyStatus {
 export interface RunningProxy extends AsyncDisposable {
   readonly address: Endpoint;
   status(): ProxyStatus;
+  /**
+   * Listens no more, refuses who waits, and gives the links timeoutMs to end by themselves; they are
+   * fenced as ever. Returns how many are left: they, too, end when the proxy is disposed of.
+   */
+  drain(timeoutMs: number): Promise<number>;
 }
 
 /**
@@ -63,10 +68,14 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   return {
     address: { host: options.listen.host, port: (server.address() as AddressInfo).port },
     status: () => ({ ...router.status(), ...door.counts, refused: refusals.counts }),
+    async drain(timeoutMs) {
+      leave(server, door);
+      await router.idle(timeoutMs);
+      return router.status().links;
+    },
     async [Symbol.asyncDispose]() {
       stop.abort();
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      door.close();
+      const closed = leave(server, door);
       router.close();
       await Promise.all([closed, following]);
     },
@@ -91,6 +100,13 @@ function listening(listen: Endpoint, limits: ProxyLimits, door: Door): Promise<S
       resolve(server);
     });
   });
+}
+
+/** Nobody comes in any more. Resolves when the last client has gone; twice is harmless. */
+function leave(server: Server, door: Door): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  door.close();
+  return closed;
 }
 
 /** Never throws: a source that fails or ends has told its last, and routing goes to nobody. */

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Clock } from '../core/clock.ts';
 import type { Endpoint } from '../core/cluster.ts';
 import type { HistoryEvent } from '../core/history.ts';
+import { deferred } from '../core/wait.ts';
 import type { Arrival } from './arrival.ts';
 import type { CancelKeys } from './cancel-keys.ts';
 import { CancelRun } from './cancel-run.ts';
@@ -28,6 +29,7 @@ export class Router {
   #closedBytes: LinkBytes = { toBackend: 0, toClient: 0 };
   #target: Endpoint | null = null;
   #generation = 0;
+  #idle = deferred<void>();
 
   constructor(
     limits: ProxyLimits,
@@ -79,6 +81,15 @@ export class Router {
     };
   }
 
+  /** Waits, at most so long, until there is no link. */
+  async idle(timeoutMs: number): Promise<void> {
+    if (this.#links.size === 0) return;
+    const late = deferred<void>();
+    const timer = setTimeout(late.resolve, timeoutMs);
+    await Promise.race([this.#idle.promise, late.promise]);
+    clearTimeout(timer);
+  }
+
   /** Ends every link, with nothing to fence: the primary is as good as before. */
   close(): void {
     this.#hold.route(null);
@@ -112,6 +123,9 @@ export class Router {
     if (!this.#links.delete(link)) return;
     this.#keys.forget(link);
     this.#closedBytes = sum(this.#closedBytes, link.bytes);
+    if (this.#links.size > 0) return;
+    this.#idle.resolve();
+    this.#idle = deferred();
   }
 
   #bytes(): LinkBytes {
