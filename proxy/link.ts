@@ -110,7 +110,10 @@ export class Link {
   }
 }
 
-/** The hot path: one listener, one write, no bookkeeping a byte (sockets count by themselves; Framing looks at the heads of messages). */
+/**
+ * The hot path: one listener, one write, no bookkeeping a byte: sockets count by themselves, and
+ * what a backend sends is looked at by message, see Framing.
+ */
 function carry(from: Socket, to: Socket, heard: (chunk: Buffer) => void): void {
   const read = (chunk: Buffer) => {
     to.write(chunk);
