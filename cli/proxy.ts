@@ -1,17 +1,15 @@
 import { once } from 'node:events';
 import { Command } from 'commander';
 import { pino } from 'pino';
-import { monitorSource } from '../cluster/sources/monitor.ts';
 import { clockFrom, zeroNow } from '../core/clock.ts';
 import { type Endpoint, formatEndpoint } from '../core/cluster.ts';
 import { maskSecrets } from '../core/errors.ts';
 import { startProxy } from '../proxy/proxy.ts';
 import { parseEndpoint } from './address.ts';
+import { primarySource, type SourceOptions } from './proxy-source.ts';
 
-interface ProxyCommandOptions {
-  readonly monitor: string;
+interface ProxyCommandOptions extends SourceOptions {
   readonly listen: Endpoint;
-  readonly formation: string;
   readonly probeUser: string;
   readonly probeDatabase: string;
 }
@@ -20,15 +18,13 @@ interface ProxyCommandOptions {
 export function proxyCommand(signal: AbortSignal): Command {
   return new Command('proxy')
     .description("listen on one address and join each connection with the cluster's primary")
-    .requiredOption(
-      '--monitor <uri>',
-      "pg_auto_failover's monitor, as `pg_autoctl show uri` prints it",
-    )
+    .option('--monitor <uri>', "pg_auto_failover's monitor, as `pg_autoctl show uri` prints it")
+    .option('--nodes <host:port,…>', 'or every node that may be primary, whoever manages them')
     .option('--listen <host:port>', 'where applications connect', parseEndpoint, {
       host: '127.0.0.1',
       port: 6432,
     })
-    .option('--formation <name>', "the monitor's name for the cluster", 'default')
+    .option('--formation <name>', 'the monitor\'s name for the cluster (default: "default")')
     .option('--probe-user <name>', 'how the proxy asks a node whether it takes writes', 'postgres')
     .option('--probe-database <name>', 'and in which database', 'postgres')
     .addHelpText(
@@ -42,16 +38,12 @@ async function serve(options: ProxyCommandOptions, signal: AbortSignal): Promise
   const log = pino({ base: null }, pino.destination({ dest: 2, sync: true }));
   const onProblem = (problem: string) => log.warn(maskSecrets(problem));
   const password = process.env['PGPASSWORD'];
-  const source = monitorSource({
-    monitor: { uri: options.monitor },
-    probeLogin: {
-      user: options.probeUser,
-      database: options.probeDatabase,
-      ...(password ? { password } : {}),
-    },
-    formation: options.formation,
-    onProblem,
-  });
+  const probeLogin = {
+    user: options.probeUser,
+    database: options.probeDatabase,
+    ...(password ? { password } : {}),
+  };
+  const source = primarySource(options, probeLogin, onProblem);
   const clock = clockFrom(zeroNow());
   await using proxy = await startProxy({
     listen: options.listen,

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
-import pg from 'pg';
 import { monitorSource } from '../../../../cluster/sources/monitor.ts';
 import type { Endpoint } from '../../../../core/cluster.ts';
 import { freePort, startPostgres, type TestPostgres } from '../../../support/postgres.ts';
 import { FakeMonitor } from './fake-monitor.ts';
+import { readOnly } from './read-only.ts';
 import { Watched } from './watched.ts';
 
 describe('the primary by the monitor', () => {
@@ -169,11 +169,3 @@ describe('the primary by the monitor', () => {
     assert.equal(problems.length, 1);
   });
 });
-
-async function readOnly(server: TestPostgres, on: boolean): Promise<void> {
-  const client = new pg.Client({ ...server.endpoint, ...server.login });
-  await client.connect();
-  await client.query(`ALTER SYSTEM SET default_transaction_read_only = ${on ? 'on' : 'off'}`);
-  await client.query('SELECT pg_reload_conf()');
-  await client.end();
-}
