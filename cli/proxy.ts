@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { pino } from 'pino';
 import { clockFrom, zeroNow } from '../core/clock.ts';
 import { type Endpoint, formatEndpoint } from '../core/cluster.ts';
@@ -25,6 +25,13 @@ export function proxyCommand(signal: AbortSignal): Command {
       port: 6432,
     })
     .option('--formation <name>', 'the monitor\'s name for the cluster (default: "default")')
+    .addOption(
+      new Option(
+        '--on-monitor-loss <what>',
+        'keep: the primary is kept while it confirms itself and has a synchronous standby\n' +
+          '(default); fence: nobody is routed to',
+      ).choices(['keep', 'fence']),
+    )
     .option('--probe-user <name>', 'how the proxy asks a node whether it takes writes', 'postgres')
     .option('--probe-database <name>', 'and in which database', 'postgres')
     .addHelpText(

@@ -21,14 +21,18 @@ describe('where the proxy learns who is primary', () => {
     );
 
   it('is the monitor or the nodes', () => {
-    assert.ok(sourceOf({ monitor, formation: 'other' }));
+    assert.ok(sourceOf({ monitor, formation: 'other', onMonitorLoss: 'fence' }));
     assert.ok(sourceOf({ nodes: '10.0.0.1:5432,10.0.0.2:5432' }));
   });
 
   it('is not left open, and is not both', () => {
     wrong({}, /^--monitor <uri> or --nodes <host:port,…>: one of them is needed$/);
     wrong({ monitor, nodes: 'a:1' }, /^--monitor <uri> or --nodes <host:port,…>: not both$/);
-    wrong({ nodes: 'a:1', formation: 'x' }, /^--formation needs --monitor$/);
+    wrong(
+      { nodes: 'a:1', formation: 'x', onMonitorLoss: 'fence' },
+      /^--formation needs --monitor$/,
+      /^--on-monitor-loss needs --monitor$/,
+    );
   });
 
   it('is told with every mistake of the list at once', () => {
