@@ -4,12 +4,15 @@ import { pino } from 'pino';
 import { clockFrom, zeroNow } from '../core/clock.ts';
 import { type Endpoint, formatEndpoint } from '../core/cluster.ts';
 import { maskSecrets } from '../core/errors.ts';
+import { startAdmin } from '../proxy/admin.ts';
+import { ProxyMetrics } from '../proxy/metrics.ts';
 import { startProxy } from '../proxy/proxy.ts';
 import { parseEndpoint } from './address.ts';
 import { primarySource, type SourceOptions } from './proxy-source.ts';
 
 interface ProxyCommandOptions extends SourceOptions {
   readonly listen: Endpoint;
+  readonly admin?: Endpoint;
   readonly probeUser: string;
   readonly probeDatabase: string;
 }
@@ -24,6 +27,11 @@ export function proxyCommand(signal: AbortSignal): Command {
       host: '127.0.0.1',
       port: 6432,
     })
+    .option(
+      '--admin <host:port>',
+      'a loopback address for /metrics, /status and health checks over HTTP (default: none)',
+      parseEndpoint,
+    )
     .option('--formation <name>', 'the monitor\'s name for the cluster (default: "default")')
     .addOption(
       new Option(
@@ -51,16 +59,24 @@ async function serve(options: ProxyCommandOptions, signal: AbortSignal): Promise
     ...(password ? { password } : {}),
   };
   const source = primarySource(options, probeLogin, onProblem);
+  const metrics = new ProxyMetrics();
   const clock = clockFrom(zeroNow());
   await using proxy = await startProxy({
     listen: options.listen,
     source,
     clock,
     onProblem,
-    onEvent: ({ what, target, generation, links }) =>
-      log.info({ target: target && formatEndpoint(target), generation, links }, what),
+    onJoined: (waitedMs) => metrics.joined(waitedMs),
+    onEvent: (event) => {
+      metrics.changed(event);
+      const { what, target, generation, links } = event;
+      log.info({ target: target && formatEndpoint(target), generation, links }, what);
+    },
   });
-  log.info({ address: formatEndpoint(proxy.address) }, 'listening');
+  const listen = options.admin;
+  await using admin = listen ? await startAdmin({ listen, proxy, metrics, onProblem }) : null;
+  const addresses = admin ? { admin: formatEndpoint(admin.address) } : {};
+  log.info({ address: formatEndpoint(proxy.address), ...addresses }, 'listening');
   if (!signal.aborted) await once(signal, 'abort');
   log.info(proxy.status(), 'stopping');
 }

@@ -19,6 +19,7 @@ export class Arrival {
   #packet: FirstPacket = { kind: 'incomplete' };
   #timer: NodeJS.Timeout;
   #waiting = true;
+  #readyAtMs = 0;
 
   constructor(client: Socket, limits: ProxyLimits, refusals: Refusals, listener: ArrivalListener) {
     this.#client = client;
@@ -32,6 +33,11 @@ export class Arrival {
 
   get kind(): FirstPacket['kind'] {
     return this.#packet.kind;
+  }
+
+  /** Since its first packet was there. */
+  get waitedMs(): number {
+    return performance.now() - this.#readyAtMs;
   }
 
   /** One deadline at a time: this one replaces that of the start-up. */
@@ -61,6 +67,7 @@ export class Arrival {
 
   #read(): void {
     this.#packet = readFirstPacket(this.#bytes);
+    this.#readyAtMs = performance.now();
     if (this.#packet.kind === 'garbage') this.refuse('protocol', this.#packet.reason);
     else if (this.#packet.kind !== 'incomplete') this.#listener.ready(this);
   }

@@ -22,10 +22,18 @@ export class Router {
   #target: Endpoint | null = null;
   #generation = 0;
 
-  constructor(limits: ProxyLimits, clock: Clock, onEvent: (event: ProxyEvent) => void) {
+  constructor(
+    limits: ProxyLimits,
+    clock: Clock,
+    onEvent: (event: ProxyEvent) => void,
+    onJoined: (waitedMs: number) => void = () => undefined,
+  ) {
     this.#clock = clock;
     this.#onEvent = onEvent;
-    this.#hold = new Hold(limits, (arrival, backend) => this.#join(arrival, backend));
+    this.#hold = new Hold(limits, (arrival, backend) => {
+      onJoined(arrival.waitedMs);
+      this.#join(arrival, backend);
+    });
   }
 
   admit(arrival: Arrival): void {

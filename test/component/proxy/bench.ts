@@ -56,6 +56,7 @@ export interface Bench extends AsyncDisposable {
 export async function startBench(
   limits: Partial<ProxyLimits> = {},
   onEvent: (event: ProxyEvent) => void = () => undefined,
+  onJoined: (waitedMs: number) => void = () => undefined,
 ): Promise<Bench> {
   const source = new ToldSource();
   const events: ProxyEvent[] = [];
@@ -65,6 +66,7 @@ export async function startBench(
     source,
     clock: clockFrom(zeroNow()),
     limits,
+    onJoined,
     onEvent: (event) => {
       events.push(event);
       onEvent(event);
