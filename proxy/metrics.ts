@@ -1,6 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { Endpoint } from '../core/cluster.ts';
-import { formatEndpoint } from '../core/cluster.ts';
+import { type Endpoint, formatEndpoint } from '../core/cluster.ts';
 import type { ProxyStatus } from './proxy.ts';
 import type { ProxyEvent } from './router.ts';
 
