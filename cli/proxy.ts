@@ -1,18 +1,19 @@
 import { once } from 'node:events';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { pino } from 'pino';
-import { monitorSource } from '../cluster/sources/monitor.ts';
 import { clockFrom, zeroNow } from '../core/clock.ts';
 import { type Endpoint, formatEndpoint } from '../core/cluster.ts';
 import { maskSecrets } from '../core/errors.ts';
+import { startAdmin } from '../proxy/admin.ts';
+import { ProxyMetrics } from '../proxy/metrics.ts';
 import { startProxy } from '../proxy/proxy.ts';
 import { parseDuration } from '../scenarios/duration.ts';
 import { parseEndpoint } from './address.ts';
+import { primarySource, type SourceOptions } from './proxy-source.ts';
 
-interface ProxyCommandOptions {
-  readonly monitor: string;
+interface ProxyCommandOptions extends SourceOptions {
   readonly listen: Endpoint;
-  readonly formation: string;
+  readonly admin?: Endpoint;
   readonly probeUser: string;
   readonly probeDatabase: string;
   readonly drainTimeout: number;
@@ -22,15 +23,25 @@ interface ProxyCommandOptions {
 export function proxyCommand(signal: AbortSignal): Command {
   return new Command('proxy')
     .description("listen on one address and join each connection with the cluster's primary")
-    .requiredOption(
-      '--monitor <uri>',
-      "pg_auto_failover's monitor, as `pg_autoctl show uri` prints it",
-    )
+    .option('--monitor <uri>', "pg_auto_failover's monitor, as `pg_autoctl show uri` prints it")
+    .option('--nodes <host:port,…>', 'or every node that may be primary, whoever manages them')
     .option('--listen <host:port>', 'where applications connect', parseEndpoint, {
       host: '127.0.0.1',
       port: 6432,
     })
-    .option('--formation <name>', "the monitor's name for the cluster", 'default')
+    .option(
+      '--admin <host:port>',
+      'a loopback address for /metrics, /status and health checks over HTTP (default: none)',
+      parseEndpoint,
+    )
+    .option('--formation <name>', 'the monitor\'s name for the cluster (default: "default")')
+    .addOption(
+      new Option(
+        '--on-monitor-loss <what>',
+        'keep: the primary is kept while it confirms itself and has a synchronous standby\n' +
+          '(default); fence: nobody is routed to',
+      ).choices(['keep', 'fence']),
+    )
     .option('--probe-user <name>', 'how the proxy asks a node whether it takes writes', 'postgres')
     .option('--probe-database <name>', 'and in which database', 'postgres')
     .option(
@@ -50,26 +61,30 @@ async function serve(options: ProxyCommandOptions, signal: AbortSignal): Promise
   const log = pino({ base: null }, pino.destination({ dest: 2, sync: true }));
   const onProblem = (problem: string) => log.warn(maskSecrets(problem));
   const password = process.env['PGPASSWORD'];
-  const source = monitorSource({
-    monitor: { uri: options.monitor },
-    probeLogin: {
-      user: options.probeUser,
-      database: options.probeDatabase,
-      ...(password ? { password } : {}),
-    },
-    formation: options.formation,
-    onProblem,
-  });
+  const probeLogin = {
+    user: options.probeUser,
+    database: options.probeDatabase,
+    ...(password ? { password } : {}),
+  };
+  const source = primarySource(options, probeLogin, onProblem);
+  const metrics = new ProxyMetrics();
   const clock = clockFrom(zeroNow());
   await using proxy = await startProxy({
     listen: options.listen,
     source,
     clock,
     onProblem,
-    onEvent: ({ what, target, generation, links }) =>
-      log.info({ target: target && formatEndpoint(target), generation, links }, what),
+    onJoined: (waitedMs) => metrics.joined(waitedMs),
+    onEvent: (event) => {
+      metrics.changed(event);
+      const { what, target, generation, links } = event;
+      log.info({ target: target && formatEndpoint(target), generation, links }, what);
+    },
   });
-  log.info({ address: formatEndpoint(proxy.address) }, 'listening');
+  const listen = options.admin;
+  await using admin = listen ? await startAdmin({ listen, proxy, metrics, onProblem }) : null;
+  const addresses = admin ? { admin: formatEndpoint(admin.address) } : {};
+  log.info({ address: formatEndpoint(proxy.address), ...addresses }, 'listening');
   if (!signal.aborted) await once(signal, 'abort');
   log.info(proxy.status(), 'stopping');
   log.info({ left: await proxy.drain(options.drainTimeout) }, 'drained');

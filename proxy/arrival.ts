@@ -27,6 +27,7 @@ export class Arrival {
   #packet: FirstPacket = { kind: 'incomplete' };
   #timer: NodeJS.Timeout;
   #waiting = true;
+  #readyAtMs = 0;
 
   constructor(client: Socket, limits: ProxyLimits, refusals: Refusals, listener: ArrivalListener) {
     this.#client = client;
@@ -45,6 +46,11 @@ export class Arrival {
   /** What it has said so far. */
   get first(): Buffer {
     return this.#bytes;
+  }
+
+  /** Since its first packet was there. */
+  get waitedMs(): number {
+    return performance.now() - this.#readyAtMs;
   }
 
   /** One deadline at a time: this one replaces that of the start-up. */
@@ -74,6 +80,7 @@ export class Arrival {
 
   #read(): void {
     this.#packet = readFirstPacket(this.#bytes);
+    this.#readyAtMs = performance.now();
     if (this.#packet.kind === 'garbage') this.refuse('protocol', this.#packet.reason);
     else if (this.#packet.kind !== 'incomplete') this.#listener.ready(this);
   }

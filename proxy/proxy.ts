@@ -20,6 +20,8 @@ export interface ProxyOptions {
   readonly cancelKeys?: CancelKeys;
   /** Each change of the route, after it has taken effect on the old links. */
   readonly onEvent: (event: ProxyEvent) => void;
+  /** Each client that is joined with the primary, and how long it has waited for that. */
+  readonly onJoined?: (waitedMs: number) => void;
   /** What an operator should know; nothing that the proxy cannot go on from. */
   readonly onProblem: (problem: string) => void;
 }
@@ -54,12 +56,8 @@ export interface RunningProxy extends AsyncDisposable {
 export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const limits = { ...defaultLimits, ...options.limits };
   const refusals = new Refusals();
-  const router = new Router(
-    limits,
-    options.cancelKeys ?? new CancelKeys(),
-    options.clock,
-    options.onEvent,
-  );
+  const { clock, onEvent, onJoined, cancelKeys = new CancelKeys() } = options;
+  const router = new Router(limits, { keys: cancelKeys, clock, onEvent, onJoined });
   const door = new Door(limits, refusals, router);
   const server = await listening(options.listen, limits, door);
   server.on('error', (error) => options.onProblem(`cannot accept: ${messageOf(error)}`));

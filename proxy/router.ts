@@ -15,6 +15,14 @@ const primaryChanged = errorResponse('57P01', 'terminating connection: the prima
 
 export type ProxyEvent = Extract<HistoryEvent, { kind: 'proxy' }>;
 
+export interface RouterParts {
+  readonly keys: CancelKeys;
+  readonly clock: Clock;
+  readonly onEvent: (event: ProxyEvent) => void;
+  /** Each client joined with the primary, and how long it has waited for that. */
+  readonly onJoined: ((waitedMs: number) => void) | undefined;
+}
+
 /**
  * Who is routed to, and the links to it. A new target is a new generation, and no link of an
  * older one is left when it begins.
@@ -31,16 +39,12 @@ export class Router {
   #generation = 0;
   #idle = deferred<void>();
 
-  constructor(
-    limits: ProxyLimits,
-    keys: CancelKeys,
-    clock: Clock,
-    onEvent: (event: ProxyEvent) => void,
-  ) {
+  constructor(limits: ProxyLimits, { keys, clock, onEvent, onJoined }: RouterParts) {
     this.#keys = keys;
     this.#clock = clock;
     this.#onEvent = onEvent;
     this.#hold = new Hold(limits, (arrival, backend, target) => {
+      onJoined?.(arrival.waitedMs);
       this.#join(arrival, backend, target);
     });
     this.#cancels = new CancelRun(limits, keys, {

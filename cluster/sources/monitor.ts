@@ -10,11 +10,18 @@ import { type MonitorAddress, monitorAccess } from './monitor-access.ts';
 import { MonitorFeed } from './monitor-feed.ts';
 import { Witness } from './witness.ts';
 
+/**
+ * What becomes of the primary while the monitor cannot be asked. `keep`: it is kept as long as it
+ * confirms itself and has a synchronous standby; `fence`: nobody is, at once.
+ */
+export type OnMonitorLoss = 'keep' | 'fence';
+
 export interface MonitorSourceOptions {
   readonly monitor: MonitorAddress;
   /** How to log in to the nodes, to have the primary confirm itself. */
   readonly probeLogin: Login;
   readonly formation?: string;
+  readonly onMonitorLoss?: OnMonitorLoss;
   /** What an operator should know: the monitor lost or back, two primaries, no confirmation. */
   readonly onProblem: (problem: string) => void;
 }
@@ -24,16 +31,16 @@ const idleMs = 1_000;
 /**
  * The primary by pg_auto_failover's monitor: the one node whose goal state is writable, from when
  * that node itself says so until the monitor says otherwise. While the monitor cannot be asked,
- * as long as the node confirms. In doubt: nobody. Throws UsageError for a bad URI, at once.
+ * by `onMonitorLoss` (keep). In doubt: nobody. Throws UsageError for a bad URI, at once.
  */
 export function monitorSource(options: MonitorSourceOptions): PrimarySource {
   const monitor = monitorAccess(options.monitor);
-  const { probeLogin, formation = 'default', onProblem } = options;
+  const { probeLogin, formation = 'default', onMonitorLoss = 'keep', onProblem } = options;
   return {
     async *watch(signal) {
       await using feed = new MonitorFeed(monitor, formation, onProblem);
       using witness = new Witness(probeLogin, onProblem);
-      const judge = new Judge(feed, witness, onProblem);
+      const judge = new Judge(feed, witness, onMonitorLoss, onProblem);
       while (!signal.aborted) {
         if (await judge.changes()) yield judge.routed;
         else await feed.changed(judge.pauseMs, signal).catch(() => undefined);
@@ -46,13 +53,20 @@ export function monitorSource(options: MonitorSourceOptions): PrimarySource {
 class Judge {
   readonly #feed: MonitorFeed;
   readonly #witness: Witness;
+  readonly #onMonitorLoss: OnMonitorLoss;
   readonly #onProblem: (problem: string) => void;
   #routed: Endpoint | null = null;
   #rivals = '';
 
-  constructor(feed: MonitorFeed, witness: Witness, onProblem: (problem: string) => void) {
+  constructor(
+    feed: MonitorFeed,
+    witness: Witness,
+    onMonitorLoss: OnMonitorLoss,
+    onProblem: (problem: string) => void,
+  ) {
     this.#feed = feed;
     this.#witness = witness;
+    this.#onMonitorLoss = onMonitorLoss;
     this.#onProblem = onProblem;
   }
 
@@ -80,14 +94,16 @@ class Judge {
       return null;
     }
     if (this.#routed && this.#feed.nodes) return this.#routed;
-    const confirmed = await this.#witness.confirms(named);
+    const alone = !this.#feed.nodes;
+    const confirmed = await (alone ? this.#witness.holdsOut(named) : this.#witness.confirms(named));
     // The monitor may have changed its mind meanwhile.
     return confirmed && isSame(this.#named(), named) ? named : null;
   }
 
   #named(): Endpoint | null {
     const { nodes } = this.#feed;
-    return nodes ? this.#onlyWritable(nodes) : this.#routed;
+    if (nodes) return this.#onlyWritable(nodes);
+    return this.#onMonitorLoss === 'keep' ? this.#routed : null;
   }
 
   #onlyWritable(nodes: readonly NodeState[]): Endpoint | null {

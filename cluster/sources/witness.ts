@@ -1,5 +1,6 @@
 import { type Endpoint, formatEndpoint, type Login } from '../../core/cluster.ts';
 import { acceptsWrites, NodeProbe } from './probe.ts';
+import { hasSynchronousStandby } from './synchronous.ts';
 
 const timeoutMs = 500;
 /** A promotion is over within this; a node that still does not confirm is worth a word. */
@@ -28,6 +29,17 @@ export class Witness implements Disposable {
     }
     const why = role ? (role.inRecovery ? 'it is in recovery' : 'it is read-only') : probe.problem;
     if (this.#isOverdue) this.#complain(`${formatEndpoint(node)} does not confirm: ${why}`);
+    return false;
+  }
+
+  /**
+   * Confirms, and has a synchronous standby: without a monitor its word alone is not enough.
+   * Answers within a second.
+   */
+  async holdsOut(node: Endpoint): Promise<boolean> {
+    if (!(await this.confirms(node))) return false;
+    if (await hasSynchronousStandby(node, this.#login, timeoutMs)) return true;
+    this.#onProblem(`${formatEndpoint(node)} shows no synchronous standby`);
     return false;
   }
 

@@ -57,7 +57,7 @@ export async function startPostgres(settings: readonly string[] = []): Promise<T
   };
 }
 
-async function serverPrograms(): Promise<string> {
+export async function serverPrograms(): Promise<string> {
   const versions = await readdir('/usr/lib/postgresql').catch(() => []);
   const newest = versions.filter((v) => /^\d+$/.test(v)).sort((a, b) => Number(b) - Number(a))[0];
   if (!newest) throw new Error('no PostgreSQL server in /usr/lib/postgresql: run npm run doctor');

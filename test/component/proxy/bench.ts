@@ -5,9 +5,8 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { clockFrom, zeroNow } from '../../../core/clock.ts';
 import type { Endpoint, PrimarySource } from '../../../core/cluster.ts';
 import { deferred, until } from '../../../core/wait.ts';
-import type { CancelKeys } from '../../../proxy/cancel-keys.ts';
 import type { ProxyLimits } from '../../../proxy/limits.ts';
-import { type RunningProxy, startProxy } from '../../../proxy/proxy.ts';
+import { type ProxyOptions, type RunningProxy, startProxy } from '../../../proxy/proxy.ts';
 import type { ProxyEvent } from '../../../proxy/router.ts';
 
 export const local = (port: number): Endpoint => ({ host: '127.0.0.1', port });
@@ -57,7 +56,7 @@ export interface Bench extends AsyncDisposable {
 export async function startBench(
   limits: Partial<ProxyLimits> = {},
   onEvent: (event: ProxyEvent) => void = () => undefined,
-  cancelKeys?: CancelKeys,
+  { cancelKeys, onJoined }: Pick<Partial<ProxyOptions>, 'cancelKeys' | 'onJoined'> = {},
 ): Promise<Bench> {
   const source = new ToldSource();
   const events: ProxyEvent[] = [];
@@ -68,6 +67,7 @@ export async function startBench(
     clock: clockFrom(zeroNow()),
     limits,
     ...(cancelKeys ? { cancelKeys } : {}),
+    ...(onJoined ? { onJoined } : {}),
     onEvent: (event) => {
       events.push(event);
       onEvent(event);

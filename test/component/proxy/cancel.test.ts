@@ -31,8 +31,8 @@ const keyed = (key: Buffer) => (socket: Socket) => {
 async function twoBenches(): Promise<[Bench, Bench]> {
   const keys = new CancelKeys();
   return [
-    await startBench({}, undefined, keys),
-    await startBench({ cancelHoldTimeoutMs: 50 }, undefined, keys),
+    await startBench({}, undefined, { cancelKeys: keys }),
+    await startBench({ cancelHoldTimeoutMs: 50 }, undefined, { cancelKeys: keys }),
   ];
 }
 

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
-import pg from 'pg';
-import { monitorSource } from '../../../../cluster/sources/monitor.ts';
+import { monitorSource, type OnMonitorLoss } from '../../../../cluster/sources/monitor.ts';
 import type { Endpoint } from '../../../../core/cluster.ts';
 import { freePort, startPostgres, type TestPostgres } from '../../../support/postgres.ts';
 import { FakeMonitor } from './fake-monitor.ts';
+import { readOnly } from './read-only.ts';
+import { startSynchronousStandby } from './synchronous-standby.ts';
 import { Watched } from './watched.ts';
 
 describe('the primary by the monitor', () => {
@@ -27,10 +28,11 @@ describe('the primary by the monitor', () => {
   });
   afterEach(() => monitor[Symbol.asyncDispose]());
 
-  const watch = () => {
+  const watch = (onMonitorLoss: OnMonitorLoss = 'keep') => {
     const { endpoint, login } = monitor;
     const onProblem = (problem: string) => problems.push(problem);
-    const options = { monitor: { endpoint, login }, probeLogin: a.login, onProblem };
+    const access = { monitor: { endpoint, login }, probeLogin: a.login };
+    const options = { ...access, onMonitorLoss, onProblem };
     return new Watched(monitorSource(options));
   };
 
@@ -135,9 +137,10 @@ describe('the primary by the monitor', () => {
     assert.deepEqual(await watched.ports(1, 1_000), [b.endpoint.port]);
   });
 
-  it('is kept while the monitor is gone, as long as it confirms itself', async function () {
+  it('is kept while the monitor is gone, as long as it confirms itself and has a standby', async function () {
     this.timeout(30_000);
     await monitor.register(b.endpoint, 'primary');
+    await using _standby = await startSynchronousStandby(b);
     await using watched = watch();
     await watched.ports(1);
     await monitor.goDown();
@@ -155,6 +158,41 @@ describe('the primary by the monitor', () => {
     assert.equal(problems.length, 2);
   });
 
+  it('is nobody when the monitor is gone and then its synchronous standby', async function () {
+    this.timeout(30_000);
+    await monitor.register(b.endpoint, 'primary');
+    await using standby = await startSynchronousStandby(b);
+    await using watched = watch();
+    await watched.ports(1);
+    await monitor.goDown();
+    await setTimeout(500);
+    assert.equal(watched.yielded.length, 1);
+    await standby[Symbol.asyncDispose]();
+    assert.deepEqual(await watched.ports(2), [b.endpoint.port, null]);
+    assert.match(problems.at(-1) ?? '', /^127.0.0.1:\d+ shows no synchronous standby$/);
+  });
+
+  it('is nobody at once when the monitor is gone and there never was a synchronous standby', async () => {
+    await monitor.register(b.endpoint, 'primary');
+    await using watched = watch();
+    await watched.ports(1);
+    await monitor.goDown();
+    assert.deepEqual(await watched.ports(2, 500), [b.endpoint.port, null]);
+    await setTimeout(300);
+    assert.equal(problems.length, 2, 'the monitor lost, no standby: said once');
+  });
+
+  it('is nobody as soon as the monitor is gone, where that is asked for', async () => {
+    await monitor.register(b.endpoint, 'primary');
+    await using _standby = await startSynchronousStandby(b);
+    await using watched = watch('fence');
+    await watched.ports(1);
+    await monitor.goDown();
+    assert.deepEqual(await watched.ports(2, 300), [b.endpoint.port, null]);
+    await monitor.comeBack();
+    assert.deepEqual(await watched.ports(3), [b.endpoint.port, null, b.endpoint.port]);
+  });
+
   it('is nobody when there never was a monitor, and its wait ends when told to', async () => {
     const endpoint = { host: '127.0.0.1', port: await freePort() };
     const onProblem = (problem: string) => problems.push(problem);
@@ -169,11 +207,3 @@ describe('the primary by the monitor', () => {
     assert.equal(problems.length, 1);
   });
 });
-
-async function readOnly(server: TestPostgres, on: boolean): Promise<void> {
-  const client = new pg.Client({ ...server.endpoint, ...server.login });
-  await client.connect();
-  await client.query(`ALTER SYSTEM SET default_transaction_read_only = ${on ? 'on' : 'off'}`);
-  await client.query('SELECT pg_reload_conf()');
-  await client.end();
-}

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { startPostgres, type TestPostgres } from '../../support/postgres.ts';
+import { soon } from '../proxy/bench.ts';
+
+describe('the command proxy', () => {
+  let server: TestPostgres;
+  before(async function () {
+    this.timeout(60_000);
+    server = await startPostgres();
+  });
+  after(() => server[Symbol.asyncDispose]());
+
+  it('follows nodes, and can be looked at', async () => {
+    const node = `127.0.0.1:${server.endpoint.port}`;
+    const proxy = start('--nodes', node, '--listen', '127.0.0.1:0', '--admin', '127.0.0.1:0');
+    try {
+      await soon('not routed', () => proxy.errors().includes('"msg":"routed"'), 15_000);
+      const lines = proxy.errors().trim().split('\n');
+      const said = lines.map((line) => JSON.parse(line)).find(({ msg }) => msg === 'listening');
+      const [host, port] = said.address.split(':');
+      const client = new pg.Client({ ...server.login, host, port: Number(port) });
+      await client.connect();
+      assert.equal((await fetch(`http://${said.admin}/primary`)).status, 200);
+      const status = JSON.parse(await (await fetch(`http://${said.admin}/status`)).text());
+      assert.deepEqual(status.target, server.endpoint);
+      assert.equal(status.links, 1);
+      const metrics = await (await fetch(`http://${said.admin}/metrics`)).text();
+      assert.match(metrics, /^pg_ha_proxy_switches_total 1$/m);
+      assert.match(metrics, /^pg_ha_proxy_hold_seconds_count 1$/m);
+      await client.end();
+    } finally {
+      proxy.child.kill('SIGTERM');
+      await proxy.ended;
+    }
+  });
+
+  it('ends with 2 and says why when it cannot know whom to follow or where to be looked at', async () => {
+    const listen = ['--listen', '127.0.0.1:0'];
+    for (const [args, why] of [
+      [[], /--monitor <uri> or --nodes <host:port,…>: one of them is needed/],
+      [['--nodes', 'a,b:0'], /"a": expected host:port.*\n.*"b:0": port 0 is nobody/],
+      [['--monitor', 'postgres://a', '--on-monitor-loss', 'x'], /Allowed choices are keep, fence/],
+      [['--nodes', 'a:1', '--admin', '0.0.0.0:0'], /0.0.0.0:0 is not a loopback address/],
+    ] as const) {
+      const proxy = start(...listen, ...args);
+      assert.deepEqual(await proxy.ended, [2, null]);
+      assert.match(proxy.errors(), why);
+    }
+  });
+});
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly ended: Promise<unknown[]>;
+  errors(): string;
+}
+
+function start(...args: readonly string[]): Started {
+  const program = fileURLToPath(new URL('../../../cli/pg-ha-bench.js', import.meta.url));
+  const child = spawn(process.execPath, [program, 'proxy', ...args], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    errors += text;
+  });
+  return { child, ended: once(child, 'close'), errors: () => errors };
+}

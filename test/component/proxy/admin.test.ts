@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { register } from 'prom-client';
+import { UsageError } from '../../../core/errors.ts';
+import { startAdmin } from '../../../proxy/admin.ts';
+import { ProxyMetrics } from '../../../proxy/metrics.ts';
+import { local, rawClient, soon, startBackend, startBench, startupPacket } from './bench.ts';
+
+describe('the proxy looked at over HTTP', () => {
+  it('shows its figures to Prometheus, from a registry of its own', async () => {
+    await using backend = await startBackend((socket) => socket.write('hello'));
+    await using bench = await startLooked({ holdTimeoutMs: 50 });
+    using late = rawClient(bench.proxy.address, startupPacket);
+    await soon('not refused', () => late.state() !== 'open');
+    await bench.route(backend.endpoint);
+    using client = rawClient(bench.proxy.address, startupPacket);
+    await soon('no answer', () => client.heard() === 'hello');
+    const figures = await bench.figures();
+    const target = `127.0.0.1:${backend.endpoint.port}`;
+    for (const [name, value] of [
+      ['links', 1],
+      ['held', 0],
+      ['accepted_total', 2],
+      ['refused_total{reason="holdTimeout"}', 1],
+      ['refused_total{reason="maxConnections"}', 0],
+      ['bytes_total{direction="to_backend"}', startupPacket.length],
+      ['bytes_total{direction="to_client"}', 5],
+      ['switches_total', 1],
+      ['generation', 1],
+      ['has_target', 1],
+      [`target_info{target="${target}"}`, 1],
+      ['hold_seconds_count', 1],
+    ] as const)
+      assert.equal(figures.get(`pg_ha_proxy_${name}`), value, name);
+    assert.equal((await register.getMetricsAsJSON()).length, 0);
+  });
+
+  it('counts on when links are cut, and names no target when there is none', async () => {
+    await using backend = await startBackend((socket) => socket.write('hello'));
+    await using bench = await startLooked();
+    await bench.route(backend.endpoint);
+    using client = rawClient(bench.proxy.address, startupPacket);
+    await soon('no answer', () => client.heard() === 'hello');
+    const before = await bench.figures();
+    await bench.route(null);
+    const after = await bench.figures();
+    for (const [name, value] of before)
+      if (name.includes('_total')) assert.ok((after.get(name) ?? -1) >= value, name);
+    assert.equal(after.get('pg_ha_proxy_fenced_links_total'), 1);
+    assert.equal(after.get('pg_ha_proxy_has_target'), 0);
+    assert.ok(![...after.keys()].some((name) => name.includes('target_info')));
+  });
+
+  it('tells how long clients were held', async () => {
+    await using backend = await startBackend((socket) => socket.write('hello'));
+    await using bench = await startLooked();
+    using client = rawClient(bench.proxy.address, startupPacket);
+    await soon('not held', () => bench.proxy.status().held === 1);
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    await bench.route(backend.endpoint);
+    await soon('no answer', () => client.heard() === 'hello');
+    const sum = (await bench.figures()).get('pg_ha_proxy_hold_seconds_sum') ?? 0;
+    assert.ok(sum >= 0.1 && sum < 2, String(sum));
+  });
+
+  it('gives its status as JSON', async () => {
+    await using bench = await startLooked();
+    const response = await fetch(`${bench.url}/status?x=1`);
+    assert.equal(response.headers.get('content-type'), 'application/json');
+    assert.deepEqual(await response.json(), bench.proxy.status());
+  });
+
+  it('answers health checks as Patroni does, for the cluster', async () => {
+    await using bench = await startLooked();
+    const forPrimary = ['/', '/health', '/primary', '/leader', '/read-write'];
+    for (const path of forPrimary) assert.equal((await bench.ask(path)).status, 503, path);
+    await bench.route(local(5432));
+    for (const path of forPrimary)
+      for (const method of ['GET', 'HEAD', 'OPTIONS'])
+        assert.equal((await bench.ask(path, method)).status, 200, path);
+    for (const path of ['/replica', '/read-only']) {
+      const response = await bench.ask(path);
+      assert.equal(response.status, 503);
+      assert.match(await response.text(), /standbys are not routed to yet/);
+    }
+    assert.equal(await (await bench.ask('/health', 'HEAD')).text(), '');
+  });
+
+  it('is checked by HTTP/1.0 without a host too', async () => {
+    await using bench = await startLooked();
+    await bench.route(local(5432));
+    using client = rawClient(bench.address, 'OPTIONS / HTTP/1.0\r\n\r\n');
+    await soon('no answer', () => client.heard().startsWith('HTTP/1.1 200 OK\r\n'));
+  });
+
+  it('knows no other page and no other method', async () => {
+    await using bench = await startLooked();
+    for (const path of ['/nothing', '/metrics/', '//', '/%00', '/constructor'])
+      assert.equal((await bench.ask(path)).status, 404, path);
+    for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) {
+      const response = await bench.ask('/status', method, method === 'DELETE' ? null : 'x');
+      assert.equal(response.status, 405, method);
+      assert.equal(response.headers.get('allow'), 'GET, HEAD, OPTIONS');
+    }
+  });
+
+  it('survives what is not HTTP', async () => {
+    await using bench = await startLooked();
+    const junk = [
+      randomBytes(4_000),
+      startupPacket,
+      'GET\r\n\r\n',
+      'CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n',
+      `GET /status HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
+      'POST /status HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
+      'GET /status HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
+    ];
+    for (const bytes of junk) {
+      using client = rawClient(bench.address, bytes);
+      await soon('still open', () => client.state() !== 'open');
+    }
+    using rude = rawClient(bench.address, 'GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n');
+    rude.socket.resetAndDestroy();
+    using upgrade = rawClient(
+      bench.address,
+      'GET /status HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n',
+    );
+    await soon('no answer', () => upgrade.heard().startsWith('HTTP/1.1 200'));
+    assert.equal((await bench.ask('/status')).status, 200);
+    assert.deepEqual(bench.problems, []);
+  });
+
+  it('lets a slow client go', async function () {
+    this.timeout(15_000);
+    await using bench = await startLooked();
+    using slow = rawClient(bench.address, 'GET /status HTTP/1.1\r\n');
+    await soon('still open', () => slow.state() !== 'open', 8_000);
+    assert.match(slow.heard(), /^HTTP\/1.1 408 /);
+  });
+
+  it('ends with connections open, twice if need be', async () => {
+    const bench = await startLooked();
+    using idle = rawClient(bench.address);
+    using alive = rawClient(bench.address, 'GET /status HTTP/1.1\r\nHost: a\r\n\r\n');
+    await soon('no answer', () => alive.heard() !== '');
+    await bench[Symbol.asyncDispose]();
+    await bench[Symbol.asyncDispose]();
+    await soon('left open', () => idle.state() !== 'open' && alive.state() !== 'open');
+  });
+
+  it('is for this machine alone', async () => {
+    for (const host of ['0.0.0.0', '::', '192.0.2.1', '1270.0.0.1.invalid', '::ffff:127.0.0.1'])
+      await assert.rejects(
+        startLooked({}, { host, port: 0 }),
+        (error) => error instanceof UsageError && /^--admin: /.test(error.message),
+        host,
+      );
+    await using bench = await startLooked({}, { host: 'localhost', port: 0 });
+    assert.match(bench.address.host, /^(127\.|::1$)/);
+    const taken = startLooked({}, bench.address);
+    await assert.rejects(taken, /^UsageError: --admin: cannot listen on .*EADDRINUSE/);
+  });
+});
+
+/** A proxy under test that is looked at. */
+async function startLooked(limits: { holdTimeoutMs?: number } = {}, listen = local(0)) {
+  const metrics = new ProxyMetrics();
+  const bench = await startBench(limits, (event) => metrics.changed(event), {
+    onJoined: (waitedMs) => metrics.joined(waitedMs),
+  });
+  const { proxy, problems } = bench;
+  const onProblem = (problem: string) => problems.push(problem);
+  const admin = await startAdmin({ listen, proxy, metrics, onProblem }).catch(async (error) => {
+    await bench[Symbol.asyncDispose]();
+    throw error;
+  });
+  const { host, port } = admin.address;
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const ask = (path: string, method = 'GET', body: string | null = null) =>
+    fetch(url + path, { method, body });
+  return {
+    ...bench,
+    address: admin.address,
+    url,
+    ask,
+    /** Each line of /metrics: name and labels, value. */
+    async figures(): Promise<ReadonlyMap<string, number>> {
+      const lines = (await (await ask('/metrics')).text()).split('\n');
+      const figures = lines.filter((line) => line && !line.startsWith('#'));
+      return new Map(
+        figures.map((line) => [line.replace(/ [^ ]*$/, ''), Number(/[^ ]*$/.exec(line))]),
+      );
+    },
+    async [Symbol.asyncDispose]() {
+      await admin[Symbol.asyncDispose]();
+      await bench[Symbol.asyncDispose]();
+    },
+  };
+}
