@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { pino } from 'pino';
 import { clockFrom, zeroNow } from '../core/clock.ts';
 import { type Endpoint, formatEndpoint } from '../core/cluster.ts';
@@ -7,11 +7,13 @@ import { maskSecrets } from '../core/errors.ts';
 import { startAdmin } from '../proxy/admin.ts';
 import { ProxyMetrics } from '../proxy/metrics.ts';
 import { startProxy } from '../proxy/proxy.ts';
-import { parseDuration } from '../scenarios/duration.ts';
 import { parseEndpoint } from './address.ts';
+import { timeWithin } from './bounded.ts';
+import { addLimitOptions, type LimitOptions, limitsOf } from './proxy-limits.ts';
+import { proxyNotes } from './proxy-notes.ts';
 import { primarySource, type SourceOptions } from './proxy-source.ts';
 
-interface ProxyCommandOptions extends SourceOptions {
+interface ProxyCommandOptions extends SourceOptions, LimitOptions {
   readonly listen: Endpoint;
   readonly admin?: Endpoint;
   readonly probeUser: string;
@@ -21,40 +23,44 @@ interface ProxyCommandOptions extends SourceOptions {
 
 /** `proxy`: one stable address that follows the primary, on its own, until it is told to stop. */
 export function proxyCommand(signal: AbortSignal): Command {
-  return new Command('proxy')
+  const command = new Command('proxy')
     .description("listen on one address and join each connection with the cluster's primary")
+    .optionsGroup('Who is primary:')
     .option('--monitor <uri>', "pg_auto_failover's monitor, as `pg_autoctl show uri` prints it")
     .option('--nodes <host:port,…>', 'or every node that may be primary, whoever manages them')
-    .option('--listen <host:port>', 'where applications connect', parseEndpoint, {
-      host: '127.0.0.1',
-      port: 6432,
-    })
-    .option(
-      '--admin <host:port>',
-      'a loopback address for /metrics, /status and health checks over HTTP (default: none)',
-      parseEndpoint,
-    )
     .option('--formation <name>', 'the monitor\'s name for the cluster (default: "default")')
     .addOption(
       new Option(
         '--on-monitor-loss <what>',
-        'keep: the primary is kept while it confirms itself and has a synchronous standby\n' +
+        'keep: the primary is kept while it confirms itself and has a synchronous standby ' +
           '(default); fence: nobody is routed to',
       ).choices(['keep', 'fence']),
     )
     .option('--probe-user <name>', 'how the proxy asks a node whether it takes writes', 'postgres')
     .option('--probe-database <name>', 'and in which database', 'postgres')
+    .optionsGroup('Where it listens:')
+    .addOption(
+      new Option('--listen <host:port>', 'where applications connect')
+        .argParser(parseEndpoint)
+        .default({ host: '127.0.0.1', port: 6432 }, '127.0.0.1:6432'),
+    )
     .option(
-      '--drain-timeout <time>',
-      'when told to stop, how long open connections may take to end (0: no time)',
-      parseDrainTimeout,
-      30_000,
+      '--admin <host:port>',
+      'a loopback address for /metrics, /status and health checks over HTTP (default: none)',
+      parseEndpoint,
     )
-    .addHelpText(
-      'after',
-      '\nLogs are JSON lines on standard error. Passwords come from PGPASSWORD.',
+    .optionsGroup('Limits:')
+    .addOption(
+      new Option(
+        '--drain-timeout <time>',
+        'when told to stop, how long open connections may take to end (0: no time)',
+      )
+        .argParser(timeWithin({ least: 0, most: 86_400_000 }))
+        .default(30_000, '30s'),
     )
+    .addHelpText('after', proxyNotes)
     .action((options: ProxyCommandOptions) => serve(options, signal));
+  return addLimitOptions(command);
 }
 
 async function serve(options: ProxyCommandOptions, signal: AbortSignal): Promise<void> {
@@ -73,6 +79,7 @@ async function serve(options: ProxyCommandOptions, signal: AbortSignal): Promise
     listen: options.listen,
     source,
     clock,
+    limits: limitsOf(options),
     onProblem,
     onJoined: (waitedMs) => metrics.joined(waitedMs),
     onEvent: (event) => {
@@ -88,12 +95,4 @@ async function serve(options: ProxyCommandOptions, signal: AbortSignal): Promise
   if (!signal.aborted) await once(signal, 'abort');
   log.info(proxy.status(), 'stopping');
   log.info({ left: await proxy.drain(options.drainTimeout) }, 'drained');
-}
-
-function parseDrainTimeout(text: string): number {
-  const ms = text === '0' ? 0 : parseDuration(text);
-  // Above that a timer would fire at once.
-  if (ms === null || ms > 86_400_000)
-    throw new InvalidArgumentError('expected a time such as 30s, or 0');
-  return ms;
 }

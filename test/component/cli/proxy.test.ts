@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { startPostgres, type TestPostgres } from '../../support/postgres.ts';
-import { soon } from '../proxy/bench.ts';
+import { freePort, startPostgres, type TestPostgres } from '../../support/postgres.ts';
+import { rawClient, soon, startupPacket } from '../proxy/bench.ts';
 
 describe('the command proxy', () => {
   let server: TestPostgres;
@@ -38,12 +38,40 @@ describe('the command proxy', () => {
     }
   });
 
-  it('ends with 2 and says why when it cannot know whom to follow or where to be looked at', async () => {
+  it('keeps to the limits that it is given', async () => {
+    const nobody = `127.0.0.1:${await freePort()}`;
+    const limits = ['--max-connections', '2', '--hold-max', '1', '--hold-timeout', '300ms'];
+    const proxy = start('--nodes', nobody, '--listen', '127.0.0.1:0', ...limits);
+    try {
+      await soon('not listening', () => proxy.errors().includes('"msg":"listening"'), 15_000);
+      const port = Number(/"address":"127.0.0.1:(\d+)"/.exec(proxy.errors())?.[1]);
+      const address = { host: '127.0.0.1', port };
+      using held = rawClient(address, startupPacket);
+      using second = rawClient(address, startupPacket);
+      using third = rawClient(address, startupPacket);
+      const all = [held, second, third];
+      await soon('not refused', () => all.every((client) => client.state() !== 'open'));
+      const words = all.map((client) => client.heard());
+      for (const expected of [
+        /C53300\0Mtoo many connections \(2\)/,
+        /C53300\0Mtoo many connections wait for a primary \(1\)/,
+        /C57P03\0Mno primary after 300 ms/,
+      ])
+        assert.equal(words.filter((said) => expected.test(said)).length, 1, String(expected));
+    } finally {
+      proxy.child.kill('SIGTERM');
+      await proxy.ended;
+    }
+  });
+
+  it('ends with 2 and says why when it cannot know whom to follow or where to be looked at', async function () {
+    this.timeout(60_000);
     const listen = ['--listen', '127.0.0.1:0'];
     for (const [args, why] of [
       [[], /--monitor <uri> or --nodes <host:port,…>: one of them is needed/],
       [['--nodes', 'a,b:0'], /"a": expected host:port.*\n.*"b:0": port 0 is nobody/],
       [['--monitor', 'postgres://a', '--on-monitor-loss', 'x'], /Allowed choices are keep, fence/],
+      [['--nodes', 'a:1', '--hold-timeout', '30'], /expected a time from 100ms to 24h/],
       [['--nodes', 'a:1', '--admin', '0.0.0.0:0'], /0.0.0.0:0 is not a loopback address/],
     ] as const) {
       const proxy = start(...listen, ...args);
