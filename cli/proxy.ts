@@ -5,12 +5,12 @@ import { clockFrom, zeroNow } from '../core/clock.ts';
 import { type Endpoint, formatEndpoint } from '../core/cluster.ts';
 import { maskSecrets } from '../core/errors.ts';
 import { startAdmin } from '../proxy/admin.ts';
-import { ProxyMetrics } from '../proxy/metrics.ts';
 import { startProxy } from '../proxy/proxy.ts';
 import { parseEndpoint } from './address.ts';
 import { timeWithin } from './bounded.ts';
 import { addLimitOptions, type LimitOptions, limitsOf } from './proxy-limits.ts';
 import { proxyNotes } from './proxy-notes.ts';
+import { ProxyRecord } from './proxy-record.ts';
 import { primarySource, type SourceOptions } from './proxy-source.ts';
 
 interface ProxyCommandOptions extends SourceOptions, LimitOptions {
@@ -73,23 +73,22 @@ async function serve(options: ProxyCommandOptions, signal: AbortSignal): Promise
     ...(password ? { password } : {}),
   };
   const source = primarySource(options, probeLogin, onProblem);
-  const metrics = new ProxyMetrics();
   const clock = clockFrom(zeroNow());
+  const record = new ProxyRecord(clock, log);
+  const { metrics, switches } = record;
   await using proxy = await startProxy({
     listen: options.listen,
     source,
     clock,
     limits: limitsOf(options),
     onProblem,
-    onJoined: (waitedMs) => metrics.joined(waitedMs),
-    onEvent: (event) => {
-      metrics.changed(event);
-      const { what, target, generation, links } = event;
-      log.info({ target: target && formatEndpoint(target), generation, links }, what);
-    },
+    onJoined: record.joined,
+    onEvent: record.changed,
   });
   const listen = options.admin;
-  await using admin = listen ? await startAdmin({ listen, proxy, metrics, onProblem }) : null;
+  await using admin = listen
+    ? await startAdmin({ listen, proxy, metrics, switches, onProblem })
+    : null;
   const addresses = admin ? { admin: formatEndpoint(admin.address) } : {};
   log.info({ address: formatEndpoint(proxy.address), ...addresses }, 'listening');
   if (!signal.aborted) await once(signal, 'abort');

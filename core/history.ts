@@ -35,6 +35,8 @@ export type HistoryEvent =
       readonly generation: number;
       /** Links destroyed (fenced) or connections that were held (routed). */
       readonly links: number;
+      /** When the source told, before anything was done; absent in runs of older versions. */
+      readonly toldAtMs?: number;
     }
   | {
       readonly kind: 'acceptor';

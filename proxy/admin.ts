@@ -6,12 +6,15 @@ import { clusterHealth } from './health.ts';
 import { json, type Pages, type RunningHttp, startHttp } from './http.ts';
 import type { ProxyMetrics } from './metrics.ts';
 import type { RunningProxy } from './proxy.ts';
+import type { Switches } from './switches.ts';
 
 export interface AdminOptions {
   /** A loopback address; port 0: any that is free. */
   readonly listen: Endpoint;
   readonly proxy: Pick<RunningProxy, 'status'>;
   readonly metrics: ProxyMetrics;
+  /** Shown in /status too. */
+  readonly switches?: Switches;
   readonly onProblem: (problem: string) => void;
 }
 
@@ -25,10 +28,13 @@ export async function startAdmin(options: AdminOptions): Promise<RunningHttp> {
   return startHttp({ flag: '--admin', listen, pages: pagesOf(options), onProblem });
 }
 
-function pagesOf({ proxy, metrics }: AdminOptions): Pages {
+function pagesOf({ proxy, metrics, switches }: AdminOptions): Pages {
   return async (path) => {
     const status = proxy.status();
-    if (path === '/status') return json(200, status);
+    if (path === '/status') {
+      const { underWay = null, last = [] } = switches ?? {};
+      return json(200, { ...status, switching: underWay, switches: last });
+    }
     if (path !== '/metrics') return clusterHealth(path, status.target);
     const type = 'text/plain; version=0.0.4; charset=utf-8';
     return { code: 200, type, body: await metrics.text(status) };

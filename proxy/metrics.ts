@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { type Endpoint, formatEndpoint } from '../core/cluster.ts';
 import type { ProxyStatus } from './proxy.ts';
 import type { ProxyEvent } from './router.ts';
+import type { Switch } from './switches.ts';
 
 const prefix = 'pg_ha_proxy_';
 const holdSeconds = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60];
@@ -20,12 +21,22 @@ export class ProxyMetrics {
   readonly #bytes = this.#total('bytes_total', 'Bytes carried.', 'direction');
   readonly #switches = this.#total('switches_total', 'Times that a target was routed to.');
   readonly #fenced = this.#total('fenced_links_total', 'Links destroyed when the route changed.');
-  readonly #hold = new Histogram({
-    name: `${prefix}hold_seconds`,
-    help: 'From the first packet until joined with the primary.',
-    buckets: holdSeconds,
-    registers: [this.#registry],
-  });
+  readonly #hold = this.#seconds(
+    'hold_seconds',
+    'From the first packet until joined with the primary.',
+    holdSeconds,
+  );
+
+  readonly #fencing = this.#seconds(
+    'fence_seconds',
+    'From the word of the source until the last link was destroyed.',
+    [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1],
+  );
+  readonly #switching = this.#seconds(
+    'switch_seconds',
+    'From the word that the primary is none any more until one was routed to.',
+    [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300],
+  );
 
   /** A client that has waited so long was joined with the primary. */
   joined(waitedMs: number): void {
@@ -35,6 +46,13 @@ export class ProxyMetrics {
   changed({ what, links }: ProxyEvent): void {
     if (what === 'routed') this.#switches.add(1);
     else this.#fenced.add(links);
+  }
+
+  /** The first route of all is no switch. */
+  switched({ detectedToFencedMs, detectedToRoutedMs }: Switch): void {
+    if (detectedToFencedMs === null) return;
+    this.#fencing.observe(detectedToFencedMs / 1_000);
+    this.#switching.observe(detectedToRoutedMs / 1_000);
   }
 
   /** In Prometheus' text format, version 0.0.4. */
@@ -60,6 +78,10 @@ export class ProxyMetrics {
 
   #gauge(name: string, help: string, ...labelNames: string[]): Gauge {
     return new Gauge({ name: prefix + name, help, labelNames, registers: [this.#registry] });
+  }
+
+  #seconds(name: string, help: string, buckets: number[]): Histogram {
+    return new Histogram({ name: prefix + name, help, buckets, registers: [this.#registry] });
   }
 
   #total(name: string, help: string, ...labelNames: string[]): Total {

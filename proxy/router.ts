@@ -66,12 +66,13 @@ export class Router {
   /** Routes to `target` from now on; null: to nobody. The same target again changes nothing. */
   route(target: Endpoint | null): void {
     if (isSame(target, this.#target)) return;
+    const toldAtMs = this.#clock.nowMs();
     // Destroy first: a link that is left would still accept writes on the old primary.
-    if (this.#target) this.#fence();
+    if (this.#target) this.#fence(toldAtMs);
     if (!target) return;
     this.#target = target;
     this.#generation++;
-    this.#say('routed', this.#hold.size);
+    this.#say('routed', this.#hold.size, toldAtMs);
     this.#hold.route(target);
   }
 
@@ -100,7 +101,7 @@ export class Router {
     for (const link of this.#links) link.close();
   }
 
-  #fence(): void {
+  #fence(toldAtMs: number): void {
     this.#target = null;
     this.#generation++;
     this.#hold.route(null);
@@ -111,7 +112,7 @@ export class Router {
       link.dismiss(primaryChanged);
       this.#forget(link);
     }
-    this.#say('fenced', links.length);
+    this.#say('fenced', links.length, toldAtMs);
   }
 
   #join(arrival: Arrival, backend: Socket, target: Endpoint): void {
@@ -136,9 +137,9 @@ export class Router {
     return [...this.#links].reduce((all, link) => sum(all, link.bytes), this.#closedBytes);
   }
 
-  #say(what: ProxyEvent['what'], links: number): void {
+  #say(what: ProxyEvent['what'], links: number, toldAtMs: number): void {
     const [atMs, target, generation] = [this.#clock.nowMs(), this.#target, this.#generation];
-    this.#onEvent({ kind: 'proxy', atMs, what, target, generation, links });
+    this.#onEvent({ kind: 'proxy', atMs, what, target, generation, links, toldAtMs });
   }
 }
 

@@ -22,6 +22,9 @@ describe('the command proxy', () => {
       const lines = proxy.errors().trim().split('\n');
       const said = lines.map((line) => JSON.parse(line)).find(({ msg }) => msg === 'listening');
       const [host, port] = said.address.split(':');
+      const line = lines.map((each) => JSON.parse(each)).find(({ msg }) => msg === 'switched');
+      assert.deepEqual([line.from, line.to, line.fencedAt], [null, node, null]);
+      assert.ok(Date.parse(line.detectedAt) <= Date.parse(line.routedAt));
       const client = new pg.Client({ ...server.login, host, port: Number(port) });
       await client.connect();
       assert.equal((await fetch(`http://${said.admin}/primary`)).status, 200);

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { register } from 'prom-client';
+import { clockFrom, zeroNow } from '../../../core/clock.ts';
 import { UsageError } from '../../../core/errors.ts';
 import { startAdmin } from '../../../proxy/admin.ts';
 import { ProxyMetrics } from '../../../proxy/metrics.ts';
+import type { ProxyEvent } from '../../../proxy/router.ts';
+import { type Fenced, type Switch, Switches } from '../../../proxy/switches.ts';
 import { local, rawClient, soon, startBackend, startBench, startupPacket } from './bench.ts';
 
 describe('the proxy looked at over HTTP', () => {
@@ -67,7 +70,32 @@ describe('the proxy looked at over HTTP', () => {
     await using bench = await startLooked();
     const response = await fetch(`${bench.url}/status?x=1`);
     assert.equal(response.headers.get('content-type'), 'application/json');
-    assert.deepEqual(await response.json(), bench.proxy.status());
+    const nothing = { switching: null, switches: [] };
+    assert.deepEqual(await response.json(), { ...bench.proxy.status(), ...nothing });
+  });
+
+  it('tells the last switches in its status, and how long they took in its figures', async () => {
+    await using one = await startBackend();
+    await using two = await startBackend((socket) => socket.write('hello'));
+    await using bench = await startLooked();
+    await bench.route(one.endpoint);
+    assert.equal((await bench.figures()).get('pg_ha_proxy_switch_seconds_count'), 0, 'a start');
+    await bench.route(null);
+    const { switching } = (await (await bench.ask('/status')).json()) as Told;
+    assert.deepEqual(switching?.from, one.endpoint);
+    await bench.route(two.endpoint);
+    const told = (await (await bench.ask('/status')).json()) as Told;
+    assert.equal(told.switching, null);
+    assert.deepEqual(
+      told.switches.map(({ from, to }) => [from?.port, to.port]),
+      [
+        [undefined, one.endpoint.port],
+        [one.endpoint.port, two.endpoint.port],
+      ],
+    );
+    const figures = await bench.figures();
+    assert.equal(figures.get('pg_ha_proxy_switch_seconds_count'), 1);
+    assert.equal(figures.get('pg_ha_proxy_fence_seconds_count'), 1);
   });
 
   it('answers health checks as Patroni does, for the cluster', async () => {
@@ -162,18 +190,28 @@ describe('the proxy looked at over HTTP', () => {
   });
 });
 
+type Told = { switching: Fenced | null; switches: Switch[] };
+
 /** A proxy under test that is looked at. */
 async function startLooked(limits: { holdTimeoutMs?: number } = {}, listen = local(0)) {
+  const clock = clockFrom(zeroNow());
   const metrics = new ProxyMetrics();
-  const bench = await startBench(limits, (event) => metrics.changed(event), {
-    onJoined: (waitedMs) => metrics.joined(waitedMs),
-  });
+  const switches = new Switches(clock);
+  const onEvent = (event: ProxyEvent) => {
+    metrics.changed(event);
+    const done = switches.changed(event);
+    if (done) metrics.switched(done);
+  };
+  const onJoined = (waitedMs: number) => metrics.joined(waitedMs);
+  const bench = await startBench(limits, onEvent, { clock, onJoined });
   const { proxy, problems } = bench;
   const onProblem = (problem: string) => problems.push(problem);
-  const admin = await startAdmin({ listen, proxy, metrics, onProblem }).catch(async (error) => {
-    await bench[Symbol.asyncDispose]();
-    throw error;
-  });
+  const admin = await startAdmin({ listen, proxy, metrics, switches, onProblem }).catch(
+    async (error) => {
+      await bench[Symbol.asyncDispose]();
+      throw error;
+    },
+  );
   const { host, port } = admin.address;
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   const ask = (path: string, method = 'GET', body: string | null = null) =>

@@ -56,7 +56,11 @@ export interface Bench extends AsyncDisposable {
 export async function startBench(
   limits: Partial<ProxyLimits> = {},
   onEvent: (event: ProxyEvent) => void = () => undefined,
-  { cancelKeys, onJoined }: Pick<Partial<ProxyOptions>, 'cancelKeys' | 'onJoined'> = {},
+  {
+    cancelKeys,
+    onJoined,
+    clock = clockFrom(zeroNow()),
+  }: Pick<Partial<ProxyOptions>, 'cancelKeys' | 'onJoined' | 'clock'> = {},
 ): Promise<Bench> {
   const source = new ToldSource();
   const events: ProxyEvent[] = [];
@@ -64,7 +68,7 @@ export async function startBench(
   const proxy = await startProxy({
     listen: local(0),
     source,
-    clock: clockFrom(zeroNow()),
+    clock,
     limits,
     ...(cancelKeys ? { cancelKeys } : {}),
     ...(onJoined ? { onJoined } : {}),
