@@ -18,7 +18,7 @@ describe('the command proxy', () => {
     const node = `127.0.0.1:${server.endpoint.port}`;
     const proxy = start('--nodes', node, '--listen', '127.0.0.1:0', '--admin', '127.0.0.1:0');
     try {
-      await soon('not routed', () => proxy.errors().includes('"msg":"routed"'), 15_000);
+      await soon('not routed', () => proxy.errors().includes('"msg":"switched"}\n'), 15_000);
       const lines = proxy.errors().trim().split('\n');
       const said = lines.map((line) => JSON.parse(line)).find(({ msg }) => msg === 'listening');
       const [host, port] = said.address.split(':');
