@@ -10,16 +10,19 @@ export interface Interruption {
   dismiss(): void;
 }
 
+const sayIt = (name: NodeJS.Signals) =>
+  console.error(
+    `\n${name}: stopping, and healing what was broken (once more to leave that to the watchdog) …`,
+  );
+
 /** Turns Ctrl-C into an orderly end; a second one, later, into an end at once. */
-export function interruption(): Interruption {
+export function interruption(say: (name: NodeJS.Signals) => void = sayIt): Interruption {
   const controller = new AbortController();
   let firstMs = 0;
   const onSignal = (name: NodeJS.Signals) => {
     if (!controller.signal.aborted) {
       firstMs = performance.now();
-      console.error(
-        `\n${name}: stopping, and healing what was broken (once more to leave that to the watchdog) …`,
-      );
+      say(name);
       controller.abort(new Interrupted(name));
     } else if (performance.now() - firstMs > sameKeyPressMs) process.exit(exitCode.interrupted);
   };

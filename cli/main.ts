@@ -11,7 +11,8 @@ import { seedCommand } from './seed.ts';
 /** Runs one command line and exits with its code: the only place that does. */
 export async function main(args: readonly string[]): Promise<void> {
   prepareProcess();
-  const stop = interruption();
+  // The proxy's standard error is JSON lines, and it says itself that it stops.
+  const stop = args[0] === 'proxy' ? interruption(() => undefined) : interruption();
   process.exitCode = await run(args, stop);
   // Pipes still drain: process.exit() would cut a long report.json.
   stop.dismiss();

@@ -1,6 +1,5 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { Command, Option } from 'commander';
-import { countWithin } from '../../../cli/bounded.ts';
+import { cpus, loadavg } from 'node:os';
 import { interruption } from '../../../cli/interruption.ts';
 import { requirePrograms } from '../../../cli/preflight.ts';
 import { LocalCluster } from '../../../cluster/local/cluster.ts';
@@ -8,6 +7,7 @@ import { formatEndpoint } from '../../../core/cluster.ts';
 import { exitCode, messageOf } from '../../../core/errors.ts';
 import { type Drill, type DrillKind, drill, Observed } from './drill.ts';
 import { HeldClients } from './held-clients.ts';
+import { type Options, parseOptions } from './options.ts';
 import { startProxyUnderTest } from './proxy-under-test.ts';
 import { formatSummary, summarize } from './summary.ts';
 import { WritableWatch } from './writable-watch.ts';
@@ -15,13 +15,10 @@ import { WritableWatch } from './writable-watch.ts';
 // `npm run bench:switch`: how long from when a new primary accepts writes until a client that was
 // held is ready for its first query, on a real cluster. It measures, and asserts nothing.
 
-interface Options {
-  readonly source: 'monitor' | 'nodes';
-  readonly switchovers: number;
-  readonly crashes: number;
-  readonly clients: number;
-  readonly probeEvery: number;
-  readonly json?: boolean;
+interface Machine {
+  readonly cores: number;
+  readonly loadBefore: number;
+  readonly loadAfter: number;
 }
 
 const say = (line: string) => console.error(line);
@@ -99,43 +96,24 @@ function inWords(result: Drill): string {
   return `${kind} ${from} → ${to}: accepts → ready ${took}, routed after ${Math.round(detectedToRoutedMs)} ms`;
 }
 
+/** What the machine was busy with says how much the figures are worth. */
+function heading({ source }: Options, done: readonly Drill[], machine: Machine): string {
+  const { cores, loadBefore, loadAfter } = machine;
+  const load = `load average ${loadBefore.toFixed(1)} before, ${loadAfter.toFixed(1)} after`;
+  return `by ${source}, ${done.length} drills, ${cores} cores, ${load}`;
+}
+
 async function main(): Promise<void> {
   const stop = interruption();
-  const atMost = (most: number) => countWithin({ least: 0, most });
-  const options = new Command('bench:switch')
-    .description('from "a new primary accepts writes" to "the first held client is ready"')
-    .addOption(
-      new Option('--source <kind>', 'what the proxy follows')
-        .choices(['monitor', 'nodes'])
-        .default('monitor'),
-    )
-    .option('--switchovers <n>', 'planned ones', atMost(10_000), 20)
-    .option(
-      '--crashes <n>',
-      'after them: every process of the primary is killed',
-      atMost(10_000),
-      0,
-    )
-    .option(
-      '--clients <n>',
-      'that are cut off and come back each time',
-      countWithin({ least: 1, most: 300 }),
-      8,
-    )
-    .option(
-      '--probe-every <ms>',
-      'pause between two questions of the observer',
-      countWithin({ least: 1, most: 100 }),
-      2,
-    )
-    .option('--json', 'each drill and the summary as JSON on standard output')
-    .parse()
-    .opts<Options>();
+  const options = parseOptions();
   try {
+    const loadBefore = loadavg()[0] ?? 0;
     const done = await measure(options, stop.signal);
     const summary = summarize(done);
-    if (options.json) console.log(JSON.stringify({ options, summary, drills: done }, null, 2));
-    else console.log(`by ${options.source}, ${done.length} drills\n${formatSummary(summary)}`);
+    const machine = { cores: cpus().length, loadBefore, loadAfter: loadavg()[0] ?? 0 };
+    if (options.json)
+      console.log(JSON.stringify({ options, machine, summary, drills: done }, null, 2));
+    else console.log(`${heading(options, done, machine)}\n${formatSummary(summary)}`);
   } catch (error) {
     console.error(`bench:switch: ${messageOf(error)}`);
     process.exitCode = stop.signal.aborted ? exitCode.interrupted : exitCode.couldNotTell;

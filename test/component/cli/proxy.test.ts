@@ -37,8 +37,14 @@ describe('the command proxy', () => {
       await client.end();
     } finally {
       proxy.child.kill('SIGTERM');
-      await proxy.ended;
+      assert.deepEqual(await proxy.ended, [0, null]);
     }
+    const messages = proxy
+      .errors()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).msg);
+    assert.deepEqual(messages.slice(-2), ['stopping', 'drained'], 'JSON to the end');
   });
 
   it('keeps to the limits that it is given', async () => {
