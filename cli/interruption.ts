@@ -10,16 +10,16 @@ export interface Interruption {
   dismiss(): void;
 }
 
-/** Turns Ctrl-C into an orderly end; a second one, later, into an end at once. */
-export function interruption(): Interruption {
+const heals = 'stopping, and healing what was broken (once more to leave that to the watchdog) …';
+
+/** Turns Ctrl-C into an orderly end, and says so; a second one, later, into an end at once. */
+export function interruption(saying = heals): Interruption {
   const controller = new AbortController();
   let firstMs = 0;
   const onSignal = (name: NodeJS.Signals) => {
     if (!controller.signal.aborted) {
       firstMs = performance.now();
-      console.error(
-        `\n${name}: stopping, and healing what was broken (once more to leave that to the watchdog) …`,
-      );
+      console.error(`\n${name}: ${saying}`);
       controller.abort(new Interrupted(name));
     } else if (performance.now() - firstMs > sameKeyPressMs) process.exit(exitCode.interrupted);
   };
