@@ -10,19 +10,16 @@ export interface Interruption {
   dismiss(): void;
 }
 
-const sayIt = (name: NodeJS.Signals) =>
-  console.error(
-    `\n${name}: stopping, and healing what was broken (once more to leave that to the watchdog) …`,
-  );
+const heals = 'stopping, and healing what was broken (once more to leave that to the watchdog) …';
 
-/** Turns Ctrl-C into an orderly end; a second one, later, into an end at once. */
-export function interruption(say: (name: NodeJS.Signals) => void = sayIt): Interruption {
+/** Turns Ctrl-C into an orderly end, and says so (null: does not); a later one ends at once. */
+export function interruption(saying: string | null = heals): Interruption {
   const controller = new AbortController();
   let firstMs = 0;
   const onSignal = (name: NodeJS.Signals) => {
     if (!controller.signal.aborted) {
       firstMs = performance.now();
-      say(name);
+      if (saying !== null) console.error(`\n${name}: ${saying}`);
       controller.abort(new Interrupted(name));
     } else if (performance.now() - firstMs > sameKeyPressMs) process.exit(exitCode.interrupted);
   };

@@ -12,7 +12,7 @@ import { seedCommand } from './seed.ts';
 export async function main(args: readonly string[]): Promise<void> {
   prepareProcess();
   // The proxy's standard error is JSON lines, and it says itself that it stops.
-  const stop = args[0] === 'proxy' ? interruption(() => undefined) : interruption();
+  const stop = args[0] === 'proxy' ? interruption(null) : interruption();
   process.exitCode = await run(args, stop);
   // Pipes still drain: process.exit() would cut a long report.json.
   stop.dismiss();

@@ -33,7 +33,9 @@ export async function startPostgres(settings: readonly string[] = []): Promise<T
   const port = await freePort();
   const all = ['fsync=off', 'shared_buffers=32MB', ...settings].flatMap((s) => ['-c', s]);
   const args = ['-D', data, '-h', '127.0.0.1', '-p', String(port), '-k', directory, ...all];
-  const server = spawn(join(bin, 'postgres'), args, { ...options, stdio: 'ignore' });
+  // Immediate shutdown when we are killed: nothing is left behind.
+  const bound = ['--pdeathsig', 'QUIT', '--', join(bin, 'postgres'), ...args];
+  const server = spawn('setpriv', bound, { ...options, stdio: 'ignore' });
   const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   const endpoint = { host: '127.0.0.1', port };
   const ready = () =>

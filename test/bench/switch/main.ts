@@ -104,7 +104,7 @@ function heading({ source }: Options, done: readonly Drill[], machine: Machine):
 }
 
 async function main(): Promise<void> {
-  const stop = interruption();
+  const stop = interruption('stopping, and ending what was started …');
   const options = parseOptions();
   try {
     const loadBefore = loadavg()[0] ?? 0;
