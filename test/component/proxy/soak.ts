@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { until } from '../../../core/wait.ts';
 import type { LinkBytes } from '../../../proxy/link.ts';
 import { soon, startupPacket } from './bench.ts';
 import { startEcho } from './echo-backend.ts';
@@ -49,7 +48,7 @@ async function round(proxy: ForkedProxy, n: number): Promise<void> {
   await soon('not told', () => clients.every(({ state }) => state !== 'open'));
   stop();
   for (const client of clients) isTold(client, name);
-  await gone(proxy);
+  await proxy.untilEmpty();
 }
 
 /** All that is said is answered, and counted to the byte. */
@@ -78,10 +77,4 @@ function isTold(client: EchoClient, name: string): void {
   // In the middle of a message there is no place for words.
   if (error === null) assert.equal(client.state, 'reset');
   else assert.deepEqual([error, torn], ['57P01', false]);
-}
-
-async function gone(proxy: ForkedProxy): Promise<void> {
-  const signal = new AbortController().signal;
-  const none = async () => (await proxy.look()).status.clients === 0 || undefined;
-  await until('clients left', none, { timeoutMs: 5_000, intervalMs: 5, signal });
 }
