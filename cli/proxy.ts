@@ -4,14 +4,17 @@ import { pino } from 'pino';
 import { clockFrom, zeroNow } from '../core/clock.ts';
 import { type Endpoint, formatEndpoint } from '../core/cluster.ts';
 import { maskSecrets } from '../core/errors.ts';
-import { startAdmin } from '../proxy/admin.ts';
+import { type Looked, startAdmin } from '../proxy/admin.ts';
+import { CancelKeys } from '../proxy/cancel-keys.ts';
 import { ProxyMetrics } from '../proxy/metrics.ts';
 import { startProxy } from '../proxy/proxy.ts';
 import { parseDuration } from '../scenarios/duration.ts';
 import { parseEndpoint } from './address.ts';
+import { Reading } from './proxy-reading.ts';
 import { primarySource, type SourceOptions } from './proxy-source.ts';
+import { addReadOptions, type ReadOptions } from './read-options.ts';
 
-interface ProxyCommandOptions extends SourceOptions {
+interface ProxyCommandOptions extends SourceOptions, ReadOptions {
   readonly listen: Endpoint;
   readonly admin?: Endpoint;
   readonly probeUser: string;
@@ -21,7 +24,7 @@ interface ProxyCommandOptions extends SourceOptions {
 
 /** `proxy`: one stable address that follows the primary, on its own, until it is told to stop. */
 export function proxyCommand(signal: AbortSignal): Command {
-  return new Command('proxy')
+  const command = new Command('proxy')
     .description("listen on one address and join each connection with the cluster's primary")
     .option('--monitor <uri>', "pg_auto_failover's monitor, as `pg_autoctl show uri` prints it")
     .option('--nodes <host:port,…>', 'or every node that may be primary, whoever manages them')
@@ -55,6 +58,7 @@ export function proxyCommand(signal: AbortSignal): Command {
       '\nLogs are JSON lines on standard error. Passwords come from PGPASSWORD.',
     )
     .action((options: ProxyCommandOptions) => serve(options, signal));
+  return addReadOptions(command);
 }
 
 async function serve(options: ProxyCommandOptions, signal: AbortSignal): Promise<void> {
@@ -69,25 +73,53 @@ async function serve(options: ProxyCommandOptions, signal: AbortSignal): Promise
   const source = primarySource(options, probeLogin, onProblem);
   const metrics = new ProxyMetrics();
   const clock = clockFrom(zeroNow());
+  const cancelKeys = new CancelKeys();
+  let looked: Looked | null = null;
+  const listen = options.admin;
+  const look = () => looked;
+  // First, and so before anybody is accepted.
+  await using admin = listen
+    ? await startAdmin({ listen, looked: look, metrics, onProblem })
+    : null;
+  const parts = { options, probeLogin, cancelKeys, metrics, log, onProblem };
+  await using reading = await Reading.start(parts);
   await using proxy = await startProxy({
     listen: options.listen,
     source,
     clock,
+    cancelKeys,
     onProblem,
     onJoined: (waitedMs) => metrics.joined(waitedMs),
     onEvent: (event) => {
+      reading.primary(event.target);
       metrics.changed(event);
       const { what, target, generation, links } = event;
       log.info({ target: target && formatEndpoint(target), generation, links }, what);
     },
   });
-  const listen = options.admin;
-  await using admin = listen ? await startAdmin({ listen, proxy, metrics, onProblem }) : null;
-  const addresses = admin ? { admin: formatEndpoint(admin.address) } : {};
-  log.info({ address: formatEndpoint(proxy.address), ...addresses }, 'listening');
+  const { reader } = reading;
+  looked = {
+    proxy,
+    reader,
+    get nodes() {
+      return reading.known;
+    },
+  };
+  log.info(
+    {
+      address: formatEndpoint(proxy.address),
+      ...(reader ? { read: formatEndpoint(reader.address) } : {}),
+      ...(admin ? { admin: formatEndpoint(admin.address) } : {}),
+    },
+    'listening',
+  );
   if (!signal.aborted) await once(signal, 'abort');
   log.info(proxy.status(), 'stopping');
-  log.info({ left: await proxy.drain(options.drainTimeout) }, 'drained');
+  const drained = [proxy, ...(reader ? [reader] : [])].map((each) =>
+    each.drain(options.drainTimeout),
+  );
+  const left = (await Promise.all(drained)).reduce((sum, links) => sum + links, 0);
+  log.info({ left }, 'drained');
 }
 
 function parseDrainTimeout(text: string): number {

@@ -1,16 +1,27 @@
 import { lookup } from 'node:dns/promises';
 import { isIPv4 } from 'node:net';
-import { type Endpoint, formatEndpoint } from '../core/cluster.ts';
+import { type Endpoint, formatEndpoint, type NodeView } from '../core/cluster.ts';
 import { messageOf, UsageError } from '../core/errors.ts';
 import { clusterHealth } from './health.ts';
 import { json, type Pages, type RunningHttp, startHttp } from './http.ts';
 import type { ProxyMetrics } from './metrics.ts';
 import type { RunningProxy } from './proxy.ts';
+import type { RunningReader } from './reader.ts';
+
+/** What there is to look at. */
+export interface Looked {
+  readonly proxy: Pick<RunningProxy, 'status'>;
+  /** null: nobody listens for reading. */
+  readonly reader: Pick<RunningReader, 'status'> | null;
+  /** As far as they are known. */
+  readonly nodes: readonly NodeView[];
+}
 
 export interface AdminOptions {
   /** A loopback address; port 0: any that is free. */
   readonly listen: Endpoint;
-  readonly proxy: Pick<RunningProxy, 'status'>;
+  /** null: not there yet; this address is taken before the first client is accepted. */
+  readonly looked: () => Looked | null;
   readonly metrics: ProxyMetrics;
   readonly onProblem: (problem: string) => void;
 }
@@ -25,13 +36,16 @@ export async function startAdmin(options: AdminOptions): Promise<RunningHttp> {
   return startHttp({ flag: '--admin', listen, pages: pagesOf(options), onProblem });
 }
 
-function pagesOf({ proxy, metrics }: AdminOptions): Pages {
-  return async (path) => {
-    const status = proxy.status();
-    if (path === '/status') return json(200, status);
-    if (path !== '/metrics') return clusterHealth(path, status.target);
+function pagesOf({ looked, metrics }: AdminOptions): Pages {
+  return async (path, query) => {
+    const there = looked();
+    if (!there) return json(503, { reason: 'the proxy is starting' });
+    const [status, nodes] = [there.proxy.status(), there.nodes];
+    const reader = there.reader?.status() ?? null;
+    if (path === '/status') return json(200, { ...status, reader, nodes });
+    if (path !== '/metrics') return clusterHealth(path, query, status, reader);
     const type = 'text/plain; version=0.0.4; charset=utf-8';
-    return { code: 200, type, body: await metrics.text(status) };
+    return { code: 200, type, body: await metrics.text(status, reader, nodes) };
   };
 }
 
