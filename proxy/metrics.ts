@@ -74,6 +74,8 @@ export class ProxyMetrics {
     this.#clients.set({ listener }, status.clients);
     this.#links.set({ listener }, status.links);
     this.#held.set({ listener }, status.held);
+    // So that it is there from the first time on.
+    this.#fenced.add(0, { listener });
     this.#accepted.reach(status.accepted, { listener });
     for (const [reason, count] of Object.entries(status.refused))
       this.#refused.reach(count, { listener, reason });

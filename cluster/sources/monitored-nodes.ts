@@ -6,10 +6,17 @@ import { monitorAccess } from './monitor-access.ts';
 import { MonitorFeed } from './monitor-feed.ts';
 
 const roundMs = 1_000;
+/** The last three: a standby while another one is being promoted; it may be read from as before. */
+const readable: ReadonlySet<string> = new Set([
+  'secondary',
+  'report_lsn',
+  'fast_forward',
+  'join_secondary',
+]);
 
 /**
  * The nodes of the monitor's formation, asked at each of its words and each second: a standby is fit
- * when the monitor has it as a healthy secondary, settled, and it is in recovery by its own word.
+ * when the monitor has it as a healthy secondary, and it is in recovery by its own word.
  * While the monitor cannot be asked, by `onMonitorLoss`: its last word counts, or none (`fence`).
  */
 export function monitoredNodes(options: Omit<MonitorSourceOptions, 'onProblem'>): NodesSource {
@@ -36,7 +43,6 @@ export function monitoredNodes(options: Omit<MonitorSourceOptions, 'onProblem'>)
 
 function listedOf(state: NodeState): ListedNode {
   const { name, id: number, host, port, reportedState, goalState, healthy } = state;
-  const isSettled = reportedState === 'secondary' && goalState === 'secondary';
-  const isFit = healthy && isSettled;
+  const isFit = healthy && readable.has(reportedState) && readable.has(goalState);
   return { name, number, host, port, unfit: isFit ? null : describeNodes([state]) };
 }
