@@ -4,16 +4,19 @@ import { pino } from 'pino';
 import { clockFrom, zeroNow } from '../core/clock.ts';
 import { type Endpoint, formatEndpoint } from '../core/cluster.ts';
 import { maskSecrets } from '../core/errors.ts';
-import { startAdmin } from '../proxy/admin.ts';
+import { type Looked, startAdmin } from '../proxy/admin.ts';
+import { CancelKeys } from '../proxy/cancel-keys.ts';
 import { startProxy } from '../proxy/proxy.ts';
 import { parseEndpoint } from './address.ts';
 import { timeWithin } from './bounded.ts';
 import { addLimitOptions, type LimitOptions, limitsOf } from './proxy-limits.ts';
 import { proxyNotes } from './proxy-notes.ts';
+import { Reading } from './proxy-reading.ts';
 import { ProxyRecord } from './proxy-record.ts';
 import { primarySource, type SourceOptions } from './proxy-source.ts';
+import { addReadOptions, type ReadOptions } from './read-options.ts';
 
-interface ProxyCommandOptions extends SourceOptions, LimitOptions {
+interface ProxyCommandOptions extends SourceOptions, LimitOptions, ReadOptions {
   readonly listen: Endpoint;
   readonly admin?: Endpoint;
   readonly probeUser: string;
@@ -60,7 +63,7 @@ export function proxyCommand(signal: AbortSignal): Command {
     )
     .addHelpText('after', proxyNotes)
     .action((options: ProxyCommandOptions) => serve(options, signal));
-  return addLimitOptions(command);
+  return addReadOptions(addLimitOptions(command));
 }
 
 async function serve(options: ProxyCommandOptions, signal: AbortSignal): Promise<void> {
@@ -76,22 +79,52 @@ async function serve(options: ProxyCommandOptions, signal: AbortSignal): Promise
   const clock = clockFrom(zeroNow());
   const record = new ProxyRecord(clock, log);
   const { metrics, switches } = record;
+  const cancelKeys = new CancelKeys();
+  const limits = limitsOf(options);
+  let looked: Looked | null = null;
+  const look = () => looked;
+  const listen = options.admin;
+  // First, and so before anybody is accepted.
+  await using admin = listen
+    ? await startAdmin({ listen, looked: look, metrics, switches, onProblem })
+    : null;
+  const parts = { options, probeLogin, limits, cancelKeys, metrics, log, onProblem };
+  await using reading = await Reading.start(parts);
   await using proxy = await startProxy({
     listen: options.listen,
     source,
     clock,
-    limits: limitsOf(options),
+    limits,
+    cancelKeys,
     onProblem,
     onJoined: record.joined,
-    onEvent: record.changed,
+    onEvent: (event) => {
+      // In this turn: a reader is fenced off an old primary with everybody else.
+      reading.primary(event.target);
+      record.changed(event);
+    },
   });
-  const listen = options.admin;
-  await using admin = listen
-    ? await startAdmin({ listen, proxy, metrics, switches, onProblem })
-    : null;
-  const addresses = admin ? { admin: formatEndpoint(admin.address) } : {};
-  log.info({ address: formatEndpoint(proxy.address), ...addresses }, 'listening');
+  const { reader } = reading;
+  looked = {
+    proxy,
+    reader,
+    get nodes() {
+      return reading.known;
+    },
+  };
+  log.info(
+    {
+      address: formatEndpoint(proxy.address),
+      ...(reader ? { read: formatEndpoint(reader.address) } : {}),
+      ...(admin ? { admin: formatEndpoint(admin.address) } : {}),
+    },
+    'listening',
+  );
   if (!signal.aborted) await once(signal, 'abort');
   log.info(proxy.status(), 'stopping');
-  log.info({ left: await proxy.drain(options.drainTimeout) }, 'drained');
+  const drained = [proxy, ...(reader ? [reader] : [])].map((each) =>
+    each.drain(options.drainTimeout),
+  );
+  const left = (await Promise.all(drained)).reduce((sum, links) => sum + links, 0);
+  log.info({ left }, 'drained');
 }

@@ -17,7 +17,7 @@ export function isWritableState(state: string): boolean {
 /** Every node of the formation as the monitor has it, by name. */
 export async function readNodes(monitor: pg.Client, formation = 'default'): Promise<NodeState[]> {
   const { rows } = await monitor.query<NodeState>(
-    `SELECT nodename AS name, nodehost AS host, nodeport AS port, health = 1 AS healthy,
+    `SELECT nodename AS name, nodeid::int AS id, nodehost AS host, nodeport AS port, health = 1 AS healthy,
             reportedstate::text AS "reportedState", goalstate::text AS "goalState",
             candidatepriority AS priority
        FROM pgautofailover.node WHERE formationid = $1 ORDER BY nodename`,

@@ -8,14 +8,46 @@ export function formatEndpoint({ host, port }: Endpoint): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
+export function isSameEndpoint(a: Endpoint | null, b: Endpoint | null): boolean {
+  return a?.host === b?.host && a?.port === b?.port;
+}
+
 /** Who may be written to. `null`: route to nobody. Ends when the signal is aborted. */
 export interface PrimarySource {
   watch(signal: AbortSignal): AsyncIterable<Endpoint | null>;
 }
 
+/** How far a standby is behind what is known of its primary; `ms` to about a second. */
+export interface Lag {
+  readonly bytes: number;
+  /** Since when the primary is ahead of what was replayed. null: longer than can be told. */
+  readonly ms: number | null;
+}
+
+/** One node as it can be read from and checked. */
+export interface NodeView extends Endpoint {
+  readonly name: string;
+  /** From 1, and its own for the life of the cluster: by the monitor, or its place in a list. */
+  readonly number: number;
+  /** By its own word, which outlasts a short silence. null: it does not answer. */
+  readonly role: 'primary' | 'standby' | null;
+  /** Why nobody should be led there to read, lag aside. null: no reason. */
+  readonly unfit: string | null;
+  /** Of a standby; null: not known. */
+  readonly lag: Lag | null;
+  readonly timeline: number | null;
+}
+
+/** All nodes, told anew about once a second. Ends when the signal is aborted. */
+export interface NodesSource {
+  watch(signal: AbortSignal): AsyncIterable<readonly NodeView[]>;
+}
+
 /** One node as the cluster's own monitor sees it. */
 export interface NodeState extends Endpoint {
   readonly name: string;
+  /** Given out once by the monitor, never again. */
+  readonly id: number;
   readonly reportedState: string;
   readonly goalState: string;
   readonly healthy: boolean;
@@ -37,6 +69,8 @@ export interface NodeRole {
   readonly timeline: number;
   /** Written (primary) or replayed (standby) position, in bytes. */
   readonly lsn: number;
+  /** Since the commit that a standby has replayed last, by the clocks of both; null: none. */
+  readonly replayAgeMs: number | null;
 }
 
 /** How an application logs in: to a node directly or to an endpoint. */

@@ -1,17 +1,28 @@
 import { lookup } from 'node:dns/promises';
 import { isIPv4 } from 'node:net';
-import { type Endpoint, formatEndpoint } from '../core/cluster.ts';
+import { type Endpoint, formatEndpoint, type NodeView } from '../core/cluster.ts';
 import { messageOf, UsageError } from '../core/errors.ts';
 import { clusterHealth } from './health.ts';
 import { json, type Pages, type RunningHttp, startHttp } from './http.ts';
 import type { ProxyMetrics } from './metrics.ts';
 import type { RunningProxy } from './proxy.ts';
+import type { RunningReader } from './reader.ts';
 import type { Switches } from './switches.ts';
+
+/** What there is to look at. */
+export interface Looked {
+  readonly proxy: Pick<RunningProxy, 'status'>;
+  /** null: nobody listens for reading. */
+  readonly reader: Pick<RunningReader, 'status'> | null;
+  /** As far as they are known. */
+  readonly nodes: readonly NodeView[];
+}
 
 export interface AdminOptions {
   /** A loopback address; port 0: any that is free. */
   readonly listen: Endpoint;
-  readonly proxy: Pick<RunningProxy, 'status'>;
+  /** null: not there yet; this address is taken before the first client is accepted. */
+  readonly looked: () => Looked | null;
   readonly metrics: ProxyMetrics;
   /** Shown in /status too. */
   readonly switches?: Switches;
@@ -28,16 +39,19 @@ export async function startAdmin(options: AdminOptions): Promise<RunningHttp> {
   return startHttp({ flag: '--admin', listen, pages: pagesOf(options), onProblem });
 }
 
-function pagesOf({ proxy, metrics, switches }: AdminOptions): Pages {
-  return async (path) => {
-    const status = proxy.status();
+function pagesOf({ looked, metrics, switches }: AdminOptions): Pages {
+  return async (path, query) => {
+    const there = looked();
+    if (!there) return json(503, { reason: 'the proxy is starting' });
+    const [status, nodes] = [there.proxy.status(), there.nodes];
+    const reader = there.reader?.status() ?? null;
     if (path === '/status') {
       const { underWay = null, last = [] } = switches ?? {};
-      return json(200, { ...status, switching: underWay, switches: last });
+      return json(200, { ...status, reader, nodes, switching: underWay, switches: last });
     }
-    if (path !== '/metrics') return clusterHealth(path, status.target);
+    if (path !== '/metrics') return clusterHealth(path, query, status, reader);
     const type = 'text/plain; version=0.0.4; charset=utf-8';
-    return { code: 200, type, body: await metrics.text(status) };
+    return { code: 200, type, body: await metrics.text(status, reader, nodes) };
   };
 }
 

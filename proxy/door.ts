@@ -2,21 +2,27 @@ import type { Socket } from 'node:net';
 import { Arrival } from './arrival.ts';
 import type { ProxyLimits } from './limits.ts';
 import type { Refusals } from './refuse.ts';
-import type { Router } from './router.ts';
 
 /** Clients above maxConnections that are told so at a time; the rest is closed without a word. */
 const politeMax = 1_000;
+
+/** Joins who has said what it wants with a server. */
+export interface Admission {
+  admit(arrival: Arrival): void;
+  /** It was taken, was refused or went away. */
+  drop(arrival: Arrival): void;
+}
 
 /** Where clients come in: counts them, and hands to the router who has said what it wants. */
 export class Door {
   readonly #limits: ProxyLimits;
   readonly #refusals: Refusals;
-  readonly #router: Router;
+  readonly #router: Admission;
   readonly #clients = new Set<Socket>();
   readonly #arrivals = new Set<Arrival>();
   #accepted = 0;
 
-  constructor(limits: ProxyLimits, refusals: Refusals, router: Router) {
+  constructor(limits: ProxyLimits, refusals: Refusals, router: Admission) {
     this.#limits = limits;
     this.#refusals = refusals;
     this.#router = router;

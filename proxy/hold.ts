@@ -2,46 +2,59 @@ import type { Socket } from 'node:net';
 import { type Endpoint, formatEndpoint } from '../core/cluster.ts';
 import { messageOf } from '../core/errors.ts';
 import type { Arrival } from './arrival.ts';
+import { Choice } from './choice.ts';
 import { type Dial, dial } from './dial.ts';
 import type { ProxyLimits } from './limits.ts';
+import type { RefusalReason } from './refuse.ts';
 
 const noFiles: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE']);
 
+export interface HoldParts {
+  /** In messages to clients: `primary`. */
+  readonly wanted: string;
+  readonly linksTo: (target: Endpoint) => number;
+  join(arrival: Arrival, backend: Socket, target: Endpoint): void;
+  /** Why there is no target, in messages to clients. */
+  whyNobody(): string;
+}
+
+interface Attempt {
+  readonly target: Endpoint;
+  readonly dial: Dial;
+}
+
 /**
- * Clients that wait for a connection to the primary: for there to be one, and for it to answer.
- * While it does not, one of them at a time tries it, so that a node that struggles is not stormed.
+ * Clients that wait for a connection to a target: for there to be one, and for it to answer.
+ * While none does, one of them at a time tries, so that a node that struggles is not stormed.
  */
 export class Hold {
   readonly #limits: ProxyLimits;
-  readonly #join: (arrival: Arrival, backend: Socket, target: Endpoint) => void;
+  readonly #parts: HoldParts;
+  readonly #choice: Choice;
   readonly #queue = new Set<Arrival>();
-  readonly #dials = new Map<Arrival, Dial>();
-  #target: Endpoint | null = null;
-  #problem: string | null = null;
+  readonly #attempts = new Map<Arrival, Attempt>();
   #retry: NodeJS.Timeout | null = null;
 
-  constructor(
-    limits: ProxyLimits,
-    join: (arrival: Arrival, backend: Socket, target: Endpoint) => void,
-  ) {
+  constructor(limits: ProxyLimits, parts: HoldParts) {
     this.#limits = limits;
-    this.#join = join;
+    this.#parts = parts;
+    this.#choice = new Choice(parts.linksTo);
   }
 
   get size(): number {
-    return this.#queue.size + this.#dials.size;
+    return this.#queue.size + this.#attempts.size;
   }
 
   admit(arrival: Arrival): void {
     const { holdMax, holdTimeoutMs, cancelHoldTimeoutMs } = this.#limits;
-    const open = this.#target !== null && this.#problem === null;
-    if (!open && this.size >= holdMax) {
-      arrival.refuse('holdFull', `too many connections wait for a primary (${holdMax})`);
+    const { wanted } = this.#parts;
+    if (!this.#choice.hasSound && this.size >= holdMax) {
+      arrival.refuse('holdFull', `too many connections wait for a ${wanted} (${holdMax})`);
       return;
     }
     const ms = arrival.kind === 'cancel' ? cancelHoldTimeoutMs : holdTimeoutMs;
     arrival.expireAfter(ms, () => {
-      arrival.refuse('holdTimeout', `no primary after ${ms} ms`, this.#why());
+      arrival.refuse('holdTimeout', `no ${wanted} after ${ms} ms`, this.#why());
     });
     this.#queue.add(arrival);
     this.#pump();
@@ -50,64 +63,88 @@ export class Hold {
   /** For who was refused or went away: harmless for anybody else. */
   drop(arrival: Arrival): void {
     this.#queue.delete(arrival);
-    const given = this.#dials.get(arrival);
-    if (!given) return;
-    this.#dials.delete(arrival);
-    given.giveUp();
-    this.#pump();
+    if (this.#attempts.has(arrival)) {
+      this.#giveUp(arrival);
+      this.#pump();
+    }
   }
 
-  /** A connection being made to the old target is given up here, so that it can never be joined. */
-  route(target: Endpoint | null): void {
-    for (const [arrival, given] of this.#dials) {
-      given.giveUp();
+  /** Turns away everybody who waits. */
+  refuseAll(reason: RefusalReason, message: string, detail: string): void {
+    for (const arrival of [...this.#queue, ...this.#attempts.keys()])
+      arrival.refuse(reason, message, detail);
+  }
+
+  /**
+   * To these from now on. A connection being made to another one is given up here, so that it can
+   * never be joined. The same target is the same object.
+   */
+  route(targets: readonly Endpoint[]): void {
+    for (const [arrival, { target }] of this.#attempts) {
+      if (targets.includes(target)) continue;
+      this.#giveUp(arrival);
       this.#queue.add(arrival);
     }
-    this.#dials.clear();
-    this.#target = target;
-    this.#problem = null;
-    if (this.#retry) clearTimeout(this.#retry);
-    this.#retry = null;
+    this.#choice.offer(targets);
+    if (this.#retry && (this.#choice.isEmpty || this.#choice.hasSound)) this.#stopRetry();
     this.#pump();
   }
 
   #pump(): void {
-    const most = this.#problem === null ? this.#limits.connectingMax : 1;
-    const target = this.#target;
     for (const arrival of this.#queue) {
-      if (!target || this.#retry || this.#dials.size >= most) return;
+      if (this.#retry || this.#attempts.size >= this.#limits.connectingMax) return;
+      const target = this.#choice.next();
+      if (!target) return;
       this.#queue.delete(arrival);
-      const given = dial(target, this.#limits, (result) => {
+      this.#choice.began(target);
+      const attempt = dial(target, this.#limits, (result) => {
         this.#dialled(arrival, target, result);
       });
-      this.#dials.set(arrival, given);
+      this.#attempts.set(arrival, { target, dial: attempt });
     }
+  }
+
+  #giveUp(arrival: Arrival): void {
+    const attempt = this.#attempts.get(arrival);
+    this.#attempts.delete(arrival);
+    attempt?.dial.giveUp();
+    if (attempt) this.#choice.ended(attempt.target);
   }
 
   #dialled(arrival: Arrival, target: Endpoint, result: Socket | Error): void {
-    this.#dials.delete(arrival);
+    this.#attempts.delete(arrival);
     if (result instanceof Error && noFiles.has((result as NodeJS.ErrnoException).code ?? '')) {
-      // Not the primary's fault, and who waits takes the room that the others need.
+      // Not the target's fault, and who waits takes the room that the others need.
+      this.#choice.ended(target);
       arrival.refuse('noFiles', 'too many open files in the proxy');
-      this.#pump();
     } else if (result instanceof Error) {
-      this.#problem = messageOf(result);
+      this.#choice.ended(target, messageOf(result));
       this.#queue.add(arrival);
-      this.#retry ??= setTimeout(() => this.#again(), this.#limits.retryMs);
+      if (!this.#choice.hasSound) this.#retryLater();
     } else {
-      this.#problem = null;
-      this.#join(arrival, result, target);
-      this.#pump();
+      this.#choice.ended(target, null);
+      this.#parts.join(arrival, result, target);
     }
-  }
-
-  #again(): void {
-    this.#retry = null;
     this.#pump();
   }
 
+  #retryLater(): void {
+    this.#retry ??= setTimeout(() => {
+      this.#retry = null;
+      this.#pump();
+    }, this.#limits.retryMs);
+  }
+
+  #stopRetry(): void {
+    if (this.#retry) clearTimeout(this.#retry);
+    this.#retry = null;
+  }
+
   #why(): string {
-    if (!this.#target) return 'nobody is known to be the primary';
-    return `${formatEndpoint(this.#target)}: ${this.#problem ?? 'still connecting'}`;
+    if (this.#choice.isEmpty) return this.#parts.whyNobody();
+    const each = this.#choice.problems.map(({ target, problem }) => {
+      return `${formatEndpoint(target)}: ${problem ?? 'still connecting'}`;
+    });
+    return each.join('; ');
   }
 }

@@ -9,8 +9,11 @@ export interface Answer {
   readonly body: string;
 }
 
-/** The answer to a path, without its query; null: there is no such path. */
-export type Pages = (path: string) => Answer | null | Promise<Answer | null>;
+/** The answer to a path and its query; null: there is no such path. */
+export type Pages = (
+  path: string,
+  query: URLSearchParams,
+) => Answer | null | Promise<Answer | null>;
 
 export interface HttpOptions {
   /** The command line's name for `listen`. */
@@ -70,7 +73,10 @@ async function answer(
 ): Promise<void> {
   const { method = '', url = '' } = request;
   const known = methods.includes(method);
-  const found = known ? await pages(url.split('?', 1)[0] ?? '') : refusal(405, 'only to be read');
+  const [path = '', query] = url.split('?', 2);
+  const found = known
+    ? await pages(path, new URLSearchParams(query))
+    : refusal(405, 'only to be read');
   const { code, type, body } = found ?? refusal(404, 'no such page');
   response.statusCode = code;
   response.setHeader('Content-Type', type);

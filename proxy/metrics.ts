@@ -1,32 +1,44 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { type Endpoint, formatEndpoint } from '../core/cluster.ts';
+import { type Endpoint, formatEndpoint, type NodeView } from '../core/cluster.ts';
+import { NodeMetrics } from './node-metrics.ts';
 import type { ProxyStatus } from './proxy.ts';
+import type { ReaderStatus } from './reader.ts';
 import type { ProxyEvent } from './router.ts';
 import type { Switch } from './switches.ts';
+import { Total } from './total.ts';
 
 const prefix = 'pg_ha_proxy_';
 const holdSeconds = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60];
 
+export type Listener = 'read-write' | 'read-only';
+/** What both listeners have. */
+type Common = Pick<ProxyStatus, 'clients' | 'links' | 'held' | 'accepted' | 'refused' | 'bytes'>;
+
 /** What Prometheus reads, in a registry of its own. */
 export class ProxyMetrics {
   readonly #registry = new Registry();
-  readonly #clients = this.#gauge('clients', 'Client connections that are open.');
-  readonly #links = this.#gauge('links', 'Clients joined with the primary.');
-  readonly #held = this.#gauge('held', 'Clients that wait for a connection to the primary.');
+  readonly #clients = this.#gauge('clients', 'Client connections that are open.', 'listener');
+  readonly #links = this.#gauge('links', 'Clients joined with a server.', 'listener');
+  readonly #held = this.#gauge('held', 'Clients that wait for a server.', 'listener');
   readonly #generation = this.#gauge('generation', 'Changes of the route, both ways.');
   readonly #hasTarget = this.#gauge('has_target', '1 while somebody is routed to, else 0.');
   readonly #target = this.#gauge('target_info', 'Who is routed to; absent: nobody.', 'target');
-  readonly #accepted = this.#total('accepted_total', 'Client connections accepted.');
-  readonly #refused = this.#total('refused_total', 'Clients turned away.', 'reason');
-  readonly #bytes = this.#total('bytes_total', 'Bytes carried.', 'direction');
+  readonly #accepted = this.#total('accepted_total', 'Client connections accepted.', 'listener');
+  readonly #refused = this.#total('refused_total', 'Clients turned away.', 'listener', 'reason');
+  readonly #bytes = this.#total('bytes_total', 'Bytes carried.', 'listener', 'direction');
   readonly #switches = this.#total('switches_total', 'Times that a target was routed to.');
-  readonly #fenced = this.#total('fenced_links_total', 'Links destroyed when the route changed.');
+  readonly #fenced = this.#total(
+    'fenced_links_total',
+    'Links destroyed when the route changed.',
+    'listener',
+  );
+  readonly #nodes = new NodeMetrics(prefix, this.#registry);
   readonly #hold = this.#seconds(
     'hold_seconds',
-    'From the first packet until joined with the primary.',
+    'From the first packet until joined with a server.',
     holdSeconds,
+    'listener',
   );
-
   readonly #fencing = this.#seconds(
     'fence_seconds',
     'From the word of the source until the last link was destroyed.',
@@ -38,14 +50,19 @@ export class ProxyMetrics {
     [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300],
   );
 
-  /** A client that has waited so long was joined with the primary. */
-  joined(waitedMs: number): void {
-    this.#hold.observe(waitedMs / 1_000);
+  /** A client that has waited so long was joined with a server. */
+  joined(waitedMs: number, listener: Listener = 'read-write'): void {
+    this.#hold.observe({ listener }, waitedMs / 1_000);
   }
 
   changed({ what, links }: ProxyEvent): void {
     if (what === 'routed') this.#switches.add(1);
-    else this.#fenced.add(links);
+    else this.ended(links, 'read-write');
+  }
+
+  /** Links that were destroyed because their server may not be reached any more. */
+  ended(links: number, listener: Listener): void {
+    this.#fenced.add(links, { listener });
   }
 
   /** The first route of all is no switch. */
@@ -56,21 +73,34 @@ export class ProxyMetrics {
   }
 
   /** In Prometheus' text format, version 0.0.4. */
-  text(status: ProxyStatus): Promise<string> {
-    this.#clients.set(status.clients);
-    this.#links.set(status.links);
-    this.#held.set(status.held);
-    this.#generation.set(status.generation);
-    this.#tell(status.target);
-    this.#accepted.reach(status.accepted);
-    for (const [reason, count] of Object.entries(status.refused))
-      this.#refused.reach(count, { reason });
-    this.#bytes.reach(status.bytes.toBackend, { direction: 'to_backend' });
-    this.#bytes.reach(status.bytes.toClient, { direction: 'to_client' });
+  text(
+    proxy: ProxyStatus,
+    reader: ReaderStatus | null,
+    nodes: readonly NodeView[],
+  ): Promise<string> {
+    this.#tellCommon(proxy, 'read-write');
+    if (reader) this.#tellCommon(reader, 'read-only');
+    this.#generation.set(proxy.generation);
+    this.#tellTarget(proxy.target);
+    this.#nodes.tell(nodes);
+    this.#nodes.tellReading(reader, proxy.target);
     return this.#registry.metrics();
   }
 
-  #tell(target: Endpoint | null): void {
+  #tellCommon(status: Common, listener: Listener): void {
+    this.#clients.set({ listener }, status.clients);
+    this.#links.set({ listener }, status.links);
+    this.#held.set({ listener }, status.held);
+    // So that it is there from the first time on.
+    this.#fenced.add(0, { listener });
+    this.#accepted.reach(status.accepted, { listener });
+    for (const [reason, count] of Object.entries(status.refused))
+      this.#refused.reach(count, { listener, reason });
+    this.#bytes.reach(status.bytes.toBackend, { listener, direction: 'to_backend' });
+    this.#bytes.reach(status.bytes.toClient, { listener, direction: 'to_client' });
+  }
+
+  #tellTarget(target: Endpoint | null): void {
     this.#hasTarget.set(target ? 1 : 0);
     this.#target.reset();
     if (target) this.#target.set({ target: formatEndpoint(target) }, 1);
@@ -80,34 +110,13 @@ export class ProxyMetrics {
     return new Gauge({ name: prefix + name, help, labelNames, registers: [this.#registry] });
   }
 
-  #seconds(name: string, help: string, buckets: number[]): Histogram {
-    return new Histogram({ name: prefix + name, help, buckets, registers: [this.#registry] });
+  #seconds(name: string, help: string, buckets: number[], ...labelNames: string[]): Histogram {
+    const registers = [this.#registry];
+    return new Histogram({ name: prefix + name, help, buckets, labelNames, registers });
   }
 
   #total(name: string, help: string, ...labelNames: string[]): Total {
     const registers = [this.#registry];
     return new Total(new Counter({ name: prefix + name, help, labelNames, registers }));
-  }
-}
-
-/** A counter that also follows a total kept elsewhere, and never goes back with it. */
-class Total {
-  readonly #counter: Counter;
-  readonly #reached = new Map<string, number>();
-
-  constructor(counter: Counter) {
-    this.#counter = counter;
-  }
-
-  add(count: number): void {
-    this.#counter.inc(count);
-  }
-
-  /** Links that are being cut are in no sum for a moment: to Prometheus that would be a restart. */
-  reach(total: number, labels: Record<string, string> = {}): void {
-    const key = Object.values(labels).join();
-    const before = this.#reached.get(key) ?? 0;
-    this.#counter.inc(labels, Math.max(0, total - before));
-    this.#reached.set(key, Math.max(before, total));
   }
 }

@@ -35,6 +35,8 @@ export interface ProxyStatus {
   readonly accepted: number;
   readonly refused: Readonly<Record<RefusalReason, number>>;
   readonly bytes: LinkBytes;
+  /** It listens no more. */
+  readonly draining: boolean;
 }
 
 /** Disposing refuses who waits, ends the links and frees the port. */
@@ -65,7 +67,12 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const following = follow(options, router, stop.signal);
   return {
     address: { host: options.listen.host, port: (server.address() as AddressInfo).port },
-    status: () => ({ ...router.status(), ...door.counts, refused: refusals.counts }),
+    status: () => ({
+      ...router.status(),
+      ...door.counts,
+      refused: refusals.counts,
+      draining: !server.listening,
+    }),
     async drain(timeoutMs) {
       leave(server, door);
       await router.idle(timeoutMs);
@@ -80,7 +87,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   };
 }
 
-function listening(listen: Endpoint, limits: ProxyLimits, door: Door): Promise<Server> {
+export function listening(listen: Endpoint, limits: ProxyLimits, door: Door): Promise<Server> {
   const server = createServer({
     allowHalfOpen: true,
     noDelay: true,
@@ -101,7 +108,7 @@ function listening(listen: Endpoint, limits: ProxyLimits, door: Door): Promise<S
 }
 
 /** Nobody comes in any more. Resolves when the last client has gone; twice is harmless. */
-function leave(server: Server, door: Door): Promise<void> {
+export function leave(server: Server, door: Door): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   door.close();
   return closed;

@@ -4,6 +4,7 @@ import { sayLast } from './last-words.ts';
 /** Why a client was turned away, and the SQLSTATE that it is told. */
 const sqlStates = {
   holdTimeout: '57P03',
+  noStandby: '57P03',
   stopping: '57P03',
   holdFull: '53300',
   maxConnections: '53300',
@@ -18,6 +19,7 @@ export type RefusalReason = keyof typeof sqlStates;
 export class Refusals {
   readonly #counts: Record<RefusalReason, number> = {
     holdTimeout: 0,
+    noStandby: 0,
     stopping: 0,
     holdFull: 0,
     maxConnections: 0,

@@ -1,14 +1,12 @@
-import type { Socket } from 'node:net';
 import type { Clock } from '../core/clock.ts';
-import type { Endpoint } from '../core/cluster.ts';
+import { type Endpoint, isSameEndpoint } from '../core/cluster.ts';
 import type { HistoryEvent } from '../core/history.ts';
-import { deferred } from '../core/wait.ts';
 import type { Arrival } from './arrival.ts';
 import type { CancelKeys } from './cancel-keys.ts';
 import { CancelRun } from './cancel-run.ts';
 import { Hold } from './hold.ts';
 import type { ProxyLimits } from './limits.ts';
-import { Link, type LinkBytes } from './link.ts';
+import { Links } from './links.ts';
 import { errorResponse } from './refuse.ts';
 
 const primaryChanged = errorResponse('57P01', 'terminating connection: the primary has changed');
@@ -30,25 +28,28 @@ export interface RouterParts {
 export class Router {
   readonly #clock: Clock;
   readonly #onEvent: (event: ProxyEvent) => void;
-  readonly #keys: CancelKeys;
   readonly #hold: Hold;
   readonly #cancels: CancelRun;
-  readonly #links = new Set<Link>();
-  #closedBytes: LinkBytes = { toBackend: 0, toClient: 0 };
+  readonly #links: Links;
   #target: Endpoint | null = null;
   #generation = 0;
-  #idle = deferred<void>();
 
   constructor(limits: ProxyLimits, { keys, clock, onEvent, onJoined }: RouterParts) {
-    this.#keys = keys;
     this.#clock = clock;
     this.#onEvent = onEvent;
-    this.#hold = new Hold(limits, (arrival, backend, target) => {
-      onJoined?.(arrival.waitedMs);
-      this.#join(arrival, backend, target);
+    const links = new Links(keys);
+    this.#links = links;
+    this.#hold = new Hold(limits, {
+      wanted: 'primary',
+      linksTo: (target) => links.to(target),
+      join: (arrival, backend, target) => {
+        onJoined?.(arrival.waitedMs);
+        links.join(arrival, backend, target);
+      },
+      whyNobody: () => 'nobody is known to be the primary',
     });
     this.#cancels = new CancelRun(limits, keys, {
-      join: (arrival, backend, target) => this.#join(arrival, backend, target),
+      join: (arrival, backend, target) => links.join(arrival, backend, target),
       unowned: (arrival) => this.#hold.admit(arrival),
     });
   }
@@ -65,7 +66,7 @@ export class Router {
 
   /** Routes to `target` from now on; null: to nobody. The same target again changes nothing. */
   route(target: Endpoint | null): void {
-    if (isSame(target, this.#target)) return;
+    if (isSameEndpoint(target, this.#target)) return;
     const toldAtMs = this.#clock.nowMs();
     // Destroy first: a link that is left would still accept writes on the old primary.
     if (this.#target) this.#fence(toldAtMs);
@@ -73,7 +74,7 @@ export class Router {
     this.#target = target;
     this.#generation++;
     this.#say('routed', this.#hold.size, toldAtMs);
-    this.#hold.route(target);
+    this.#hold.route([target]);
   }
 
   status() {
@@ -82,71 +83,30 @@ export class Router {
       generation: this.#generation,
       links: this.#links.size,
       held: this.#hold.size,
-      bytes: this.#bytes(),
+      bytes: this.#links.bytes,
     };
   }
 
   /** Waits, at most so long, until there is no link. */
   async idle(timeoutMs: number): Promise<void> {
-    if (this.#links.size === 0) return;
-    const late = deferred<void>();
-    const timer = setTimeout(late.resolve, timeoutMs);
-    await Promise.race([this.#idle.promise, late.promise]);
-    clearTimeout(timer);
+    await this.#links.idle(timeoutMs);
   }
 
   /** Ends every link, with nothing to fence: the primary is as good as before. */
   close(): void {
-    this.#hold.route(null);
-    for (const link of this.#links) link.close();
+    this.#hold.route([]);
+    this.#links.close();
   }
 
   #fence(toldAtMs: number): void {
     this.#target = null;
     this.#generation++;
-    this.#hold.route(null);
-    const links = [...this.#links];
-    for (const link of links) link.fence();
-    // Only now: no client may delay the fence of another one's backend.
-    for (const link of links) {
-      link.dismiss(primaryChanged);
-      this.#forget(link);
-    }
-    this.#say('fenced', links.length, toldAtMs);
-  }
-
-  #join(arrival: Arrival, backend: Socket, target: Endpoint): void {
-    this.#links.add(new Link(arrival.take(), backend, target, this.#listener));
-  }
-
-  readonly #listener = {
-    keyed: (link: Link) => this.#keys.learn(link),
-    closed: (link: Link) => this.#forget(link),
-  };
-
-  #forget(link: Link): void {
-    if (!this.#links.delete(link)) return;
-    this.#keys.forget(link);
-    this.#closedBytes = sum(this.#closedBytes, link.bytes);
-    if (this.#links.size > 0) return;
-    this.#idle.resolve();
-    this.#idle = deferred();
-  }
-
-  #bytes(): LinkBytes {
-    return [...this.#links].reduce((all, link) => sum(all, link.bytes), this.#closedBytes);
+    this.#hold.route([]);
+    this.#say('fenced', this.#links.fence(primaryChanged), toldAtMs);
   }
 
   #say(what: ProxyEvent['what'], links: number, toldAtMs: number): void {
     const [atMs, target, generation] = [this.#clock.nowMs(), this.#target, this.#generation];
     this.#onEvent({ kind: 'proxy', atMs, what, target, generation, links, toldAtMs });
   }
-}
-
-function isSame(a: Endpoint | null, b: Endpoint | null): boolean {
-  return a?.host === b?.host && a?.port === b?.port;
-}
-
-function sum(a: LinkBytes, b: LinkBytes): LinkBytes {
-  return { toBackend: a.toBackend + b.toBackend, toClient: a.toClient + b.toClient };
 }

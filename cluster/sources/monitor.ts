@@ -1,6 +1,7 @@
 import {
   type Endpoint,
   formatEndpoint,
+  isSameEndpoint,
   type Login,
   type NodeState,
   type PrimarySource,
@@ -78,7 +79,7 @@ class Judge {
   async changes(): Promise<boolean> {
     const before = this.#routed;
     this.#routed = await this.#decide();
-    return !isSame(before, this.#routed);
+    return !isSameEndpoint(before, this.#routed);
   }
 
   /** Short while a promotion is under way: each millisecond of it is an outage. */
@@ -89,7 +90,7 @@ class Judge {
   async #decide(): Promise<Endpoint | null> {
     const named = this.#named();
     // Close first: to confirm the next one takes time, in which the old one must not be reached.
-    if (!named || (this.#routed && !isSame(named, this.#routed))) {
+    if (!named || (this.#routed && !isSameEndpoint(named, this.#routed))) {
       this.#witness.rest();
       return null;
     }
@@ -97,7 +98,7 @@ class Judge {
     const alone = !this.#feed.nodes;
     const confirmed = await (alone ? this.#witness.holdsOut(named) : this.#witness.confirms(named));
     // The monitor may have changed its mind meanwhile.
-    return confirmed && isSame(this.#named(), named) ? named : null;
+    return confirmed && isSameEndpoint(this.#named(), named) ? named : null;
   }
 
   #named(): Endpoint | null {
@@ -116,8 +117,4 @@ class Judge {
     this.#rivals = rivals;
     return first && !rivals ? { host: first.host, port: first.port } : null;
   }
-}
-
-function isSame(a: Endpoint | null, b: Endpoint | null): boolean {
-  return a?.host === b?.host && a?.port === b?.port;
 }

@@ -16,7 +16,9 @@ const question = {
              ELSE ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int
            END AS timeline,
            (CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
-                 ELSE pg_current_wal_lsn() END - '0/0')::float8 AS lsn`,
+                 ELSE pg_current_wal_lsn() END - '0/0')::float8 AS lsn,
+           CASE WHEN pg_is_in_recovery() THEN 1000 * extract(epoch FROM
+             clock_timestamp() - pg_last_xact_replay_timestamp()) END::float8 AS "replayAgeMs"`,
 };
 
 /** Asks a node once what it is, over a connection of its own. Throws when it does not answer. */

@@ -110,7 +110,8 @@ export class FakeRig implements Rig {
       const state = name === this.primary ? 'primary' : 'secondary';
       const healthy = !this.down.has(name);
       const address = { host: '127.0.0.1', port: 5432 + i };
-      return { name, ...address, reportedState: state, goalState: state, healthy, priority: 100 };
+      const states = { reportedState: state, goalState: state, healthy };
+      return { name, id: i + 1, ...address, ...states, priority: 100 };
     });
     const redundant = this.primary !== null && (this.down.size === 0 || this.staysRedundant);
     return { primary: this.primary, redundant, nodes };

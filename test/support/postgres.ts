@@ -19,6 +19,40 @@ export interface TestPostgres extends AsyncDisposable {
 
 /** Throws when no PostgreSQL server is installed: a test never passes for lack of its tool. */
 export async function startPostgres(settings: readonly string[] = []): Promise<TestPostgres> {
+  const args = ['-U', 'postgres', '-A', 'trust', '-N'];
+  return serve(settings, ({ execute, data }) => execute('initdb', ['-D', data, ...args]));
+}
+
+/** A standby of it, streaming. */
+export async function startStandby(
+  { endpoint, login }: TestPostgres,
+  settings: readonly string[] = [],
+): Promise<TestPostgres> {
+  const from = ['-h', endpoint.host, '-p', String(endpoint.port), '-U', login.user];
+  return serve(settings, ({ execute, data }) =>
+    execute('pg_basebackup', [
+      '-D',
+      data,
+      ...from,
+      '-R',
+      '-c',
+      'fast',
+      '-X',
+      'stream',
+      '--no-sync',
+    ]),
+  );
+}
+
+interface Making {
+  readonly data: string;
+  execute(program: string, args: readonly string[]): Promise<unknown>;
+}
+
+async function serve(
+  settings: readonly string[],
+  make: (making: Making) => Promise<unknown>,
+): Promise<TestPostgres> {
   const bin = await serverPrograms();
   const owner = await databaseUser();
   const directory = await mkdtemp(join(tmpdir(), 'pg-ha-bench-test-'));
@@ -29,7 +63,7 @@ export async function startPostgres(settings: readonly string[] = []): Promise<T
     env: { PATH: `${bin}:/usr/bin:/bin`, LC_ALL: 'C.UTF-8' },
     ...owner,
   };
-  await run(join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-N'], options);
+  await make({ data, execute: (program, args) => run(join(bin, program), args, options) });
   const port = await freePort();
   const all = ['fsync=off', 'shared_buffers=32MB', ...settings].flatMap((s) => ['-c', s]);
   const args = ['-D', data, '-h', '127.0.0.1', '-p', String(port), '-k', directory, ...all];

@@ -88,6 +88,7 @@ function monitor(
 function topology(atMs: number, primary: number | null, down: number | null): HistoryEvent {
   const states: NodeState[] = nodes.map((node, index) => ({
     ...node,
+    id: index + 1,
     ...stateOf(index, primary, down),
   }));
   const name = primary === null ? null : nameOf(primary);
@@ -128,5 +129,11 @@ function role({ faults }: RunPlan, index: number, atMs: number): ProbeRecord['ro
   const promoted = last === undefined || sinceMs >= 0.8 * last.outageMs;
   const leads = index === step % 3 && promoted;
   const readOnly = leads && last !== undefined && sinceMs < 0.9 * last.outageMs;
-  return { inRecovery: !leads, readOnly, timeline: 1 + step, lsn: 100_000 + atMs };
+  return {
+    inRecovery: !leads,
+    readOnly,
+    timeline: 1 + step,
+    lsn: 100_000 + atMs,
+    replayAgeMs: null,
+  };
 }

@@ -33,7 +33,7 @@ describe('the command proxy', () => {
       assert.equal(status.links, 1);
       const metrics = await (await fetch(`http://${said.admin}/metrics`)).text();
       assert.match(metrics, /^pg_ha_proxy_switches_total 1$/m);
-      assert.match(metrics, /^pg_ha_proxy_hold_seconds_count 1$/m);
+      assert.match(metrics, /^pg_ha_proxy_hold_seconds_count\{listener="read-write"\} 1$/m);
       await client.end();
     } finally {
       proxy.child.kill('SIGTERM');

@@ -21,18 +21,18 @@ describe('the proxy looked at over HTTP', () => {
     const figures = await bench.figures();
     const target = `127.0.0.1:${backend.endpoint.port}`;
     for (const [name, value] of [
-      ['links', 1],
-      ['held', 0],
-      ['accepted_total', 2],
-      ['refused_total{reason="holdTimeout"}', 1],
-      ['refused_total{reason="maxConnections"}', 0],
-      ['bytes_total{direction="to_backend"}', startupPacket.length],
-      ['bytes_total{direction="to_client"}', 5],
+      ['links{listener="read-write"}', 1],
+      ['held{listener="read-write"}', 0],
+      ['accepted_total{listener="read-write"}', 2],
+      ['refused_total{listener="read-write",reason="holdTimeout"}', 1],
+      ['refused_total{listener="read-write",reason="maxConnections"}', 0],
+      ['bytes_total{listener="read-write",direction="to_backend"}', startupPacket.length],
+      ['bytes_total{listener="read-write",direction="to_client"}', 5],
       ['switches_total', 1],
       ['generation', 1],
       ['has_target', 1],
       [`target_info{target="${target}"}`, 1],
-      ['hold_seconds_count', 1],
+      ['hold_seconds_count{listener="read-write"}', 1],
     ] as const)
       assert.equal(figures.get(`pg_ha_proxy_${name}`), value, name);
     assert.equal((await register.getMetricsAsJSON()).length, 0);
@@ -49,7 +49,7 @@ describe('the proxy looked at over HTTP', () => {
     const after = await bench.figures();
     for (const [name, value] of before)
       if (name.includes('_total')) assert.ok((after.get(name) ?? -1) >= value, name);
-    assert.equal(after.get('pg_ha_proxy_fenced_links_total'), 1);
+    assert.equal(after.get('pg_ha_proxy_fenced_links_total{listener="read-write"}'), 1);
     assert.equal(after.get('pg_ha_proxy_has_target'), 0);
     assert.ok(![...after.keys()].some((name) => name.includes('target_info')));
   });
@@ -62,7 +62,8 @@ describe('the proxy looked at over HTTP', () => {
     await new Promise((resolve) => setTimeout(resolve, 120));
     await bench.route(backend.endpoint);
     await soon('no answer', () => client.heard() === 'hello');
-    const sum = (await bench.figures()).get('pg_ha_proxy_hold_seconds_sum') ?? 0;
+    const sum =
+      (await bench.figures()).get('pg_ha_proxy_hold_seconds_sum{listener="read-write"}') ?? 0;
     assert.ok(sum >= 0.1 && sum < 2, String(sum));
   });
 
@@ -70,8 +71,8 @@ describe('the proxy looked at over HTTP', () => {
     await using bench = await startLooked();
     const response = await fetch(`${bench.url}/status?x=1`);
     assert.equal(response.headers.get('content-type'), 'application/json');
-    const nothing = { switching: null, switches: [] };
-    assert.deepEqual(await response.json(), { ...bench.proxy.status(), ...nothing });
+    const rest = { reader: null, nodes: [], switching: null, switches: [] };
+    assert.deepEqual(await response.json(), { ...bench.proxy.status(), ...rest });
   });
 
   it('tells the last switches in its status, and how long they took in its figures', async () => {
@@ -100,7 +101,7 @@ describe('the proxy looked at over HTTP', () => {
 
   it('answers health checks as Patroni does, for the cluster', async () => {
     await using bench = await startLooked();
-    const forPrimary = ['/', '/health', '/primary', '/leader', '/read-write'];
+    const forPrimary = ['/', '/health', '/primary', '/leader', '/read-write', '/master'];
     for (const path of forPrimary) assert.equal((await bench.ask(path)).status, 503, path);
     await bench.route(local(5432));
     for (const path of forPrimary)
@@ -109,9 +110,33 @@ describe('the proxy looked at over HTTP', () => {
     for (const path of ['/replica', '/read-only']) {
       const response = await bench.ask(path);
       assert.equal(response.status, 503);
-      assert.match(await response.text(), /standbys are not routed to yet/);
+      assert.match(await response.text(), /with --read-listen only/);
     }
     assert.equal(await (await bench.ask('/health', 'HEAD')).text(), '');
+  });
+
+  it('is not healthy any more while it drains', async () => {
+    await using bench = await startLooked();
+    await bench.route(local(5432));
+    assert.equal((await bench.ask('/health')).status, 200);
+    await bench.proxy.drain(0);
+    for (const path of ['/health', '/primary', '/read-only']) {
+      const response = await bench.ask(path);
+      assert.equal(response.status, 503);
+      assert.match(await response.text(), /the proxy is shutting down/);
+    }
+  });
+
+  it('is there before the proxy is, and says so', async () => {
+    const metrics = new ProxyMetrics();
+    const onProblem = assert.fail;
+    const listen = local(0);
+    await using admin = await startAdmin({ listen, looked: () => null, metrics, onProblem });
+    for (const path of ['/health', '/metrics', '/status']) {
+      const response = await fetch(`http://127.0.0.1:${admin.address.port}${path}`);
+      assert.equal(response.status, 503);
+      assert.match(await response.text(), /starting/);
+    }
   });
 
   it('is checked by HTTP/1.0 without a host too', async () => {
@@ -206,7 +231,8 @@ async function startLooked(limits: { holdTimeoutMs?: number } = {}, listen = loc
   const bench = await startBench(limits, onEvent, { clock, onJoined });
   const { proxy, problems } = bench;
   const onProblem = (problem: string) => problems.push(problem);
-  const admin = await startAdmin({ listen, proxy, metrics, switches, onProblem }).catch(
+  const looked = () => ({ proxy, reader: null, nodes: [] });
+  const admin = await startAdmin({ listen, looked, metrics, switches, onProblem }).catch(
     async (error) => {
       await bench[Symbol.asyncDispose]();
       throw error;

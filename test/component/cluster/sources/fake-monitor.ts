@@ -66,6 +66,15 @@ export class FakeMonitor implements AsyncDisposable {
     await this.#client.query(`BEGIN; ${each.join(' ')} ${tell} COMMIT`);
   }
 
+  /** What a node itself reports, and whether the monitor finds it healthy. */
+  async report({ port }: Endpoint, state: string, healthy = true): Promise<void> {
+    await this.#client.query(
+      `UPDATE pgautofailover.node SET reportedstate = '${state}', health = ${healthy ? 1 : 0}
+        WHERE nodeport = ${port}`,
+    );
+    await this.#client.query(`NOTIFY state, '{"type": "state"}'`);
+  }
+
   /** Ends every connection to the monitor, and takes no more. */
   async goDown(): Promise<void> {
     await this.#superuser.query(`ALTER DATABASE ${database} ALLOW_CONNECTIONS false`);

@@ -16,7 +16,7 @@ describe('a probe of a node', () => {
     const first = await probeNode(server.endpoint, server.login, 1_000);
     assert.deepEqual(
       { ...first, lsn: 0 },
-      { inRecovery: false, readOnly: false, timeline: 1, lsn: 0 },
+      { inRecovery: false, readOnly: false, timeline: 1, lsn: 0, replayAgeMs: null },
     );
     const client = new pg.Client({ ...server.endpoint, ...server.login });
     await client.connect();
