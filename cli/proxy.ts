@@ -2,12 +2,13 @@ import { once } from 'node:events';
 import { Command, Option } from 'commander';
 import { pino } from 'pino';
 import { clockFrom, zeroNow } from '../core/clock.ts';
-import { type Endpoint, formatEndpoint } from '../core/cluster.ts';
+import { type Endpoint, formatEndpoint, type Login } from '../core/cluster.ts';
 import { maskSecrets } from '../core/errors.ts';
 import { startAdmin } from '../proxy/admin.ts';
 import { startProxy } from '../proxy/proxy.ts';
 import { parseEndpoint } from './address.ts';
 import { timeWithin } from './bounded.ts';
+import { tooFewFiles } from './open-files.ts';
 import { addLimitOptions, type LimitOptions, limitsOf } from './proxy-limits.ts';
 import { proxyNotes } from './proxy-notes.ts';
 import { ProxyRecord } from './proxy-record.ts';
@@ -66,13 +67,7 @@ export function proxyCommand(signal: AbortSignal): Command {
 async function serve(options: ProxyCommandOptions, signal: AbortSignal): Promise<void> {
   const log = pino({ base: null }, pino.destination({ dest: 2, sync: true }));
   const onProblem = (problem: string) => log.warn(maskSecrets(problem));
-  const password = process.env['PGPASSWORD'];
-  const probeLogin = {
-    user: options.probeUser,
-    database: options.probeDatabase,
-    ...(password ? { password } : {}),
-  };
-  const source = primarySource(options, probeLogin, onProblem);
+  const source = primarySource(options, probeLoginOf(options), onProblem);
   const clock = clockFrom(zeroNow());
   const record = new ProxyRecord(clock, log);
   const { metrics, switches } = record;
@@ -91,7 +86,14 @@ async function serve(options: ProxyCommandOptions, signal: AbortSignal): Promise
     : null;
   const addresses = admin ? { admin: formatEndpoint(admin.address) } : {};
   log.info({ address: formatEndpoint(proxy.address), ...addresses }, 'listening');
+  const fewFiles = await tooFewFiles(options.maxConnections);
+  if (fewFiles) onProblem(fewFiles);
   if (!signal.aborted) await once(signal, 'abort');
   log.info(proxy.status(), 'stopping');
   log.info({ left: await proxy.drain(options.drainTimeout) }, 'drained');
+}
+
+function probeLoginOf({ probeUser: user, probeDatabase: database }: ProxyCommandOptions): Login {
+  const password = process.env['PGPASSWORD'];
+  return { user, database, ...(password ? { password } : {}) };
 }
