@@ -2,13 +2,14 @@ import { once } from 'node:events';
 import { Command, Option } from 'commander';
 import { pino } from 'pino';
 import { clockFrom, zeroNow } from '../core/clock.ts';
-import { type Endpoint, formatEndpoint } from '../core/cluster.ts';
+import { type Endpoint, formatEndpoint, type Login } from '../core/cluster.ts';
 import { maskSecrets } from '../core/errors.ts';
 import { type Looked, startAdmin } from '../proxy/admin.ts';
 import { CancelKeys } from '../proxy/cancel-keys.ts';
 import { startProxy } from '../proxy/proxy.ts';
 import { parseEndpoint } from './address.ts';
 import { timeWithin } from './bounded.ts';
+import { tooFewFiles } from './open-files.ts';
 import { addLimitOptions, type LimitOptions, limitsOf } from './proxy-limits.ts';
 import { proxyNotes } from './proxy-notes.ts';
 import { Reading } from './proxy-reading.ts';
@@ -69,12 +70,7 @@ export function proxyCommand(signal: AbortSignal): Command {
 async function serve(options: ProxyCommandOptions, signal: AbortSignal): Promise<void> {
   const log = pino({ base: null }, pino.destination({ dest: 2, sync: true }));
   const onProblem = (problem: string) => log.warn(maskSecrets(problem));
-  const password = process.env['PGPASSWORD'];
-  const probeLogin = {
-    user: options.probeUser,
-    database: options.probeDatabase,
-    ...(password ? { password } : {}),
-  };
+  const probeLogin = probeLoginOf(options);
   const source = primarySource(options, probeLogin, onProblem);
   const clock = clockFrom(zeroNow());
   const record = new ProxyRecord(clock, log);
@@ -120,6 +116,8 @@ async function serve(options: ProxyCommandOptions, signal: AbortSignal): Promise
     },
     'listening',
   );
+  const fewFiles = await tooFewFiles(options.maxConnections);
+  if (fewFiles) onProblem(fewFiles);
   if (!signal.aborted) await once(signal, 'abort');
   log.info(proxy.status(), 'stopping');
   const drained = [proxy, ...(reader ? [reader] : [])].map((each) =>
@@ -127,4 +125,9 @@ async function serve(options: ProxyCommandOptions, signal: AbortSignal): Promise
   );
   const left = (await Promise.all(drained)).reduce((sum, links) => sum + links, 0);
   log.info({ left }, 'drained');
+}
+
+function probeLoginOf({ probeUser: user, probeDatabase: database }: ProxyCommandOptions): Login {
+  const password = process.env['PGPASSWORD'];
+  return { user, database, ...(password ? { password } : {}) };
 }
