@@ -5,6 +5,7 @@ import { Framing } from './framing.ts';
 import { Greeting } from './greeting.ts';
 import { sayLast } from './last-words.ts';
 import { bufferBytes } from './limits.ts';
+import { type Wire, wire } from './wire.ts';
 
 export interface LinkBytes {
   readonly toBackend: number;
@@ -27,6 +28,8 @@ export class Link {
   /** Null until the backend is ready, and where it cannot be understood. */
   #framing: Framing | null = null;
   #key: string | null = null;
+  /** Null: its bytes go through streams. */
+  readonly #toClient: Wire | null;
   #open = 2;
 
   constructor(arrived: Arrived, backend: Socket, target: Endpoint, listener: LinkListener) {
@@ -40,8 +43,14 @@ export class Link {
       side.once('error', () => this.cut()).once('close', () => this.#closed());
     }
     backend.write(first);
-    carry(client, backend, () => undefined);
-    carry(backend, client, (chunk) => this.#heard(chunk));
+    const heard = (bytes: Buffer) => this.#heard(bytes);
+    this.#toClient = wire(client, backend, heard);
+    if (!this.#toClient) {
+      carry(client, backend, () => undefined);
+      carry(backend, client, heard);
+    }
+    endWith(client, backend);
+    endWith(backend, client);
   }
 
   /** What a cancel request for it carries, see Greeting. */
@@ -87,7 +96,7 @@ export class Link {
   /** In the middle of a message, or encrypted, it would be taken for something else. */
   #mayBeTold(): boolean {
     const { destroyed, writableEnded, writableLength } = this.#client;
-    if (destroyed || writableEnded || writableLength > 0) return false;
+    if (destroyed || writableEnded || writableLength > 0 || this.#toClient?.isWaiting) return false;
     return this.#greeting?.rest.length === 0 || this.#framing?.isBetweenMessages === true;
   }
 
@@ -110,10 +119,7 @@ export class Link {
   }
 }
 
-/**
- * The hot path: one listener, one write, no bookkeeping a byte: sockets count by themselves, and
- * what a backend sends is looked at by message, see Framing.
- */
+/** Where there can be no Wire: through the streams of both sockets. */
 function carry(from: Socket, to: Socket, heard: (chunk: Buffer) => void): void {
   const read = (chunk: Buffer) => {
     to.write(chunk);
@@ -122,10 +128,13 @@ function carry(from: Socket, to: Socket, heard: (chunk: Buffer) => void): void {
   };
   from.on('data', read);
   to.on('drain', () => from.resume());
-  // A client that ended while it was waiting (it only had to cancel) says so no more.
+  from.resume();
+}
+
+/** A client that ended while it was waiting (it only had to cancel) says so no more. */
+function endWith(from: Socket, to: Socket): void {
   if (from.readableEnded) to.end();
   else from.once('end', () => to.end());
-  from.resume();
 }
 
 function reset(socket: Socket): void {
