@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { UsageError } from '../../../core/errors.ts';
 import { didYouMean } from '../../../scenarios/closest.ts';
-import type { Variants } from './contenders/index.ts';
+import { contenderKinds, type Variants } from './contenders/index.ts';
 import { workloadNames } from './workloads/index.ts';
 
 /** What the command line may say. */
@@ -26,7 +26,7 @@ export interface BenchOptions {
   readonly install: boolean;
 }
 
-export const contenderNames = ['direct', 'ours', 'plain', 'haproxy', 'pgbouncer'] as const;
+const contenderNames = contenderKinds({ oursArgs: [] }).map(({ name }) => name);
 
 export function benchProxyCommand(action: (options: BenchOptions) => Promise<void>): Command {
   return new Command('bench:proxy')
