@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { UsageError } from '../../../core/errors.ts';
 import { didYouMean } from '../../../scenarios/closest.ts';
-import type { Variants } from './contenders/index.ts';
+import { contenderKinds, type Variants } from './contenders/index.ts';
 import { workloadNames } from './workloads/index.ts';
 
 /** What the command line may say. */
@@ -26,18 +26,18 @@ export interface BenchOptions {
   readonly install: boolean;
 }
 
-export const contenderNames = ['direct', 'ours', 'plain', 'haproxy', 'pgbouncer'] as const;
+const contenderNames = contenderKinds({ oursArgs: [] }).map(({ name }) => name);
 
 export function benchProxyCommand(action: (options: BenchOptions) => Promise<void>): Command {
   return new Command('bench:proxy')
     .description(
-      'Compare ways to one PostgreSQL: direct, our proxy, a 20-line node:net proxy (plain), HAProxy\n' +
-        'and PgBouncer (session mode). Short rounds in turn, in an order drawn anew for each; ours\n' +
-        'beside each peer of the same round, as ratios: their median, where 80 % of them lie, and\n' +
+      'Compare ways to one PostgreSQL: direct, our proxy, a 20-line node:net proxy (plain), HAProxy ' +
+        'and PgBouncer (session mode). Short rounds in turn, in an order drawn anew for each; ours ' +
+        'beside each peer of the same round, as ratios: their median, where 80 % of them lie, and ' +
         'the interval that holds the true median in 95 of 100 cases.',
     )
     .option('--rounds <n>', 'rounds of each workload (idle: at most 3)', whole(1, 1000), 15)
-    .option('--seconds <n>', 'length of a round of pgbench', whole(1, 600), 1)
+    .option('--seconds <n>', 'length of a round of pgbench', whole(1, 60), 1)
     .option('--no-warm-up', 'count the first round as well')
     .option('--only <names>', `workloads: ${workloadNames.join(', ')}`, list, workloadNames)
     .option('--contenders <names>', `${contenderNames.join(', ')}`, list, contenderNames)

@@ -92,7 +92,8 @@ async function askAdmin(): Promise<{ metrics: string; status: Status }> {
   const { proxy, problems } = bench;
   const onProblem = (problem: string) => problems.push(problem);
   const listen = local(0);
-  await using running = await startAdmin({ listen, proxy, metrics, switches, onProblem });
+  const looked = () => ({ proxy, reader: null, nodes: [] });
+  await using running = await startAdmin({ listen, looked, metrics, switches, onProblem });
   await bench.route(backend.endpoint);
   await soon('no switch', () => switches.last.length === 1);
   const ask = async (path: string) =>
