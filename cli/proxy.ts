@@ -4,9 +4,10 @@ import { pino } from 'pino';
 import { clockFrom, zeroNow } from '../core/clock.ts';
 import { type Endpoint, formatEndpoint } from '../core/cluster.ts';
 import { maskSecrets } from '../core/errors.ts';
+import { startWorkers } from '../endpoints/workers/start.ts';
 import { startAdmin } from '../proxy/admin.ts';
 import { ProxyMetrics } from '../proxy/metrics.ts';
-import { startProxy } from '../proxy/proxy.ts';
+import { type ProxyOptions, startProxy } from '../proxy/proxy.ts';
 import { parseDuration } from '../scenarios/duration.ts';
 import { parseEndpoint } from './address.ts';
 import { primarySource, type SourceOptions } from './proxy-source.ts';
@@ -17,6 +18,7 @@ interface ProxyCommandOptions extends SourceOptions {
   readonly probeUser: string;
   readonly probeDatabase: string;
   readonly drainTimeout: number;
+  readonly workers: number;
 }
 
 /** `proxy`: one stable address that follows the primary, on its own, until it is told to stop. */
@@ -50,6 +52,7 @@ export function proxyCommand(signal: AbortSignal): Command {
       parseDrainTimeout,
       30_000,
     )
+    .option('--workers <n>', 'processes that share the port, 1 to 64', parseWorkers, 1)
     .addHelpText(
       'after',
       '\nLogs are JSON lines on standard error. Passwords come from PGPASSWORD.',
@@ -69,7 +72,8 @@ async function serve(options: ProxyCommandOptions, signal: AbortSignal): Promise
   const source = primarySource(options, probeLogin, onProblem);
   const metrics = new ProxyMetrics();
   const clock = clockFrom(zeroNow());
-  await using proxy = await startProxy({
+  const { workers } = options;
+  const proxyOptions: ProxyOptions = {
     listen: options.listen,
     source,
     clock,
@@ -80,13 +84,17 @@ async function serve(options: ProxyCommandOptions, signal: AbortSignal): Promise
       const { what, target, generation, links } = event;
       log.info({ target: target && formatEndpoint(target), generation, links }, what);
     },
-  });
+  };
+  await using proxy =
+    workers === 1
+      ? await startProxy(proxyOptions)
+      : await startWorkers({ ...proxyOptions, workers });
   const listen = options.admin;
   await using admin = listen ? await startAdmin({ listen, proxy, metrics, onProblem }) : null;
   const addresses = admin ? { admin: formatEndpoint(admin.address) } : {};
   log.info({ address: formatEndpoint(proxy.address), ...addresses }, 'listening');
   if (!signal.aborted) await once(signal, 'abort');
-  log.info(proxy.status(), 'stopping');
+  log.info(await proxy.status(), 'stopping');
   log.info({ left: await proxy.drain(options.drainTimeout) }, 'drained');
 }
 
@@ -96,4 +104,10 @@ function parseDrainTimeout(text: string): number {
   if (ms === null || ms > 86_400_000)
     throw new InvalidArgumentError('expected a time such as 30s, or 0');
   return ms;
+}
+
+function parseWorkers(text: string): number {
+  const workers = /^\d{1,2}$/.test(text) ? Number(text) : 0;
+  if (workers < 1 || workers > 64) throw new InvalidArgumentError('expected 1 to 64');
+  return workers;
 }

@@ -5,12 +5,12 @@ import { messageOf, UsageError } from '../core/errors.ts';
 import { clusterHealth } from './health.ts';
 import { json, type Pages, type RunningHttp, startHttp } from './http.ts';
 import type { ProxyMetrics } from './metrics.ts';
-import type { RunningProxy } from './proxy.ts';
+import type { ProxyStatus } from './proxy.ts';
 
 export interface AdminOptions {
   /** A loopback address; port 0: any that is free. */
   readonly listen: Endpoint;
-  readonly proxy: Pick<RunningProxy, 'status'>;
+  readonly proxy: { status(): ProxyStatus | Promise<ProxyStatus> };
   readonly metrics: ProxyMetrics;
   readonly onProblem: (problem: string) => void;
 }
@@ -27,7 +27,7 @@ export async function startAdmin(options: AdminOptions): Promise<RunningHttp> {
 
 function pagesOf({ proxy, metrics }: AdminOptions): Pages {
   return async (path) => {
-    const status = proxy.status();
+    const status = await proxy.status();
     if (path === '/status') return json(200, status);
     if (path !== '/metrics') return clusterHealth(path, status.target);
     const type = 'text/plain; version=0.0.4; charset=utf-8';

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../core/clock.ts';
-import type { Endpoint } from '../core/cluster.ts';
+import { type Endpoint, isSameEndpoint } from '../core/cluster.ts';
 import type { HistoryEvent } from '../core/history.ts';
 import { deferred } from '../core/wait.ts';
 import type { Arrival } from './arrival.ts';
@@ -65,7 +65,7 @@ export class Router {
 
   /** Routes to `target` from now on; null: to nobody. The same target again changes nothing. */
   route(target: Endpoint | null): void {
-    if (isSame(target, this.#target)) return;
+    if (isSameEndpoint(target, this.#target)) return;
     // Destroy first: a link that is left would still accept writes on the old primary.
     if (this.#target) this.#fence();
     if (!target) return;
@@ -140,10 +140,6 @@ export class Router {
     const [atMs, target, generation] = [this.#clock.nowMs(), this.#target, this.#generation];
     this.#onEvent({ kind: 'proxy', atMs, what, target, generation, links });
   }
-}
-
-function isSame(a: Endpoint | null, b: Endpoint | null): boolean {
-  return a?.host === b?.host && a?.port === b?.port;
 }
 
 function sum(a: LinkBytes, b: LinkBytes): LinkBytes {
