@@ -36,6 +36,8 @@ export type ToWorker =
   | { readonly kind: 'stop' };
 
 export type FromWorker =
+  /** Its first word: what it is sent before is lost, since node:cluster hears it in its place. */
+  | { readonly kind: 'loaded' }
   | { readonly kind: 'ready'; readonly addresses: readonly Endpoint[] }
   /** The routes are those of `turn`: no link to anybody else is left. */
   | {

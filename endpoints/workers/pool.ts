@@ -70,7 +70,7 @@ export class Pool {
 
   #start(slot: number): void {
     const startedAtMs = performance.now();
-    const worker = new Worker(slot, this.#listener.startOf(slot), {
+    const worker = new Worker(slot, () => this.#listener.startOf(slot), {
       ready: (ready, addresses) => this.#becameReady(ready, addresses),
       heard: (from, message) => this.#listener.heard(from, message),
       ended: (ended, why) => this.#ended(ended, why, performance.now() - startedAtMs),

@@ -27,6 +27,7 @@ process.on('disconnect', () => process.exit(1));
 endWithParent(1_000);
 // Ctrl-C reaches the whole process group; when to stop is for the parent to say.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
+tell({ kind: 'loaded' });
 
 async function hear(message: ToWorker): Promise<void> {
   if (message.kind === 'start') await start(message);

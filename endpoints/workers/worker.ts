@@ -19,6 +19,7 @@ export class Worker {
   /** Its place among the workers: a replacement takes the same. */
   readonly slot: number;
   readonly #forked: Forked;
+  readonly #start: () => ToWorker;
   readonly #listener: WorkerListener;
   readonly #startTimer: NodeJS.Timeout;
   #state: 'starting' | 'ready' | 'ended' = 'starting';
@@ -27,8 +28,9 @@ export class Worker {
   #unanswered = 0;
   #reports: readonly ListenerReport[] = [];
 
-  constructor(slot: number, start: ToWorker, listener: WorkerListener) {
+  constructor(slot: number, start: () => ToWorker, listener: WorkerListener) {
     this.slot = slot;
+    this.#start = start;
     this.#listener = listener;
     this.#forked = fork();
     this.#forked.on('message', (message: FromWorker) => this.#hear(message));
@@ -37,7 +39,6 @@ export class Worker {
       this.#end(`ended with ${signal ?? `exit code ${code}`}`),
     );
     this.#startTimer = setTimeout(() => this.kill(`not ready after ${startMs} ms`), startMs);
-    this.tell(start);
   }
 
   get isReady(): boolean {
@@ -75,7 +76,8 @@ export class Worker {
 
   #hear(message: FromWorker): void {
     if (this.#state === 'ended') return;
-    if (message.kind === 'ready') this.#becomeReady(message.addresses);
+    if (message.kind === 'loaded') this.tell(this.#start());
+    else if (message.kind === 'ready') this.#becomeReady(message.addresses);
     else if (message.kind === 'broken') this.#why ??= failure(message);
     else {
       if (message.kind === 'acted') this.#acted(message);
@@ -111,7 +113,7 @@ export class Worker {
 function fork(): Forked {
   // Each worker accepts for itself: a connection handed out by the parent would be lost, and never
   // closed, when the worker that it was meant for is killed.
-  cluster.schedulingPolicy = cluster.SCHED_NONE;
+  cluster.schedulingPolicy = process.env['WPOLICY'] === 'rr' ? cluster.SCHED_RR : cluster.SCHED_NONE;
   cluster.setupPrimary({
     exec: fileURLToPath(new URL('./worker-process.ts', import.meta.url)),
     execArgv: [...typescriptOptions],
