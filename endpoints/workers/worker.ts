@@ -5,7 +5,8 @@ import { UsageError } from '../../core/errors.ts';
 import { typescriptOptions } from '../../core/typescript.ts';
 import type { FromWorker, ListenerReport, ToWorker } from './messages.ts';
 
-const startMs = 20_000;
+/** Many at once on few cores take their time. */
+const startMs = 60_000;
 
 export interface WorkerListener {
   ready(worker: Worker, addresses: readonly Endpoint[]): void;
@@ -39,6 +40,10 @@ export class Worker {
       this.#end(`ended with ${signal ?? `exit code ${code}`}`),
     );
     this.#startTimer = setTimeout(() => this.kill(`not ready after ${startMs} ms`), startMs);
+  }
+
+  get pid(): number {
+    return this.#forked.process.pid ?? 0;
   }
 
   get isReady(): boolean {
@@ -113,7 +118,7 @@ export class Worker {
 function fork(): Forked {
   // Each worker accepts for itself: a connection handed out by the parent would be lost, and never
   // closed, when the worker that it was meant for is killed.
-  cluster.schedulingPolicy = process.env['WPOLICY'] === 'rr' ? cluster.SCHED_RR : cluster.SCHED_NONE;
+  cluster.schedulingPolicy = cluster.SCHED_NONE;
   cluster.setupPrimary({
     exec: fileURLToPath(new URL('./worker-process.ts', import.meta.url)),
     execArgv: [...typescriptOptions],
