@@ -50,7 +50,7 @@ module.exports = {
         path: '^(core|proxy|loadgen|scenarios|reports)/',
         pathNot: '^loadgen/load-fork\\.ts$',
       },
-      to: { path: '^(node:)?child_process$' },
+      to: { path: '^(node:)?(child_process|cluster)$' },
     },
     {
       name: 'nothing-imports-the-command-line',

@@ -1,29 +1,10 @@
-import { once } from 'node:events';
 import { Command, Option } from 'commander';
-import { pino } from 'pino';
-import { clockFrom, zeroNow } from '../core/clock.ts';
-import { type Endpoint, formatEndpoint, type Login } from '../core/cluster.ts';
-import { maskSecrets } from '../core/errors.ts';
-import { type Looked, startAdmin } from '../proxy/admin.ts';
-import { CancelKeys } from '../proxy/cancel-keys.ts';
-import { startProxy } from '../proxy/proxy.ts';
 import { parseEndpoint } from './address.ts';
-import { timeWithin } from './bounded.ts';
-import { tooFewFiles } from './open-files.ts';
-import { addLimitOptions, type LimitOptions, limitsOf } from './proxy-limits.ts';
+import { countWithin, timeWithin } from './bounded.ts';
+import { addLimitOptions } from './proxy-limits.ts';
 import { proxyNotes } from './proxy-notes.ts';
-import { Reading } from './proxy-reading.ts';
-import { ProxyRecord } from './proxy-record.ts';
-import { primarySource, type SourceOptions } from './proxy-source.ts';
-import { addReadOptions, type ReadOptions } from './read-options.ts';
-
-interface ProxyCommandOptions extends SourceOptions, LimitOptions, ReadOptions {
-  readonly listen: Endpoint;
-  readonly admin?: Endpoint;
-  readonly probeUser: string;
-  readonly probeDatabase: string;
-  readonly drainTimeout: number;
-}
+import { type ServeOptions, serve } from './proxy-serve.ts';
+import { addReadOptions } from './read-options.ts';
 
 /** `proxy`: one stable address that follows the primary, on its own, until it is told to stop. */
 export function proxyCommand(signal: AbortSignal): Command {
@@ -53,6 +34,11 @@ export function proxyCommand(signal: AbortSignal): Command {
       'a loopback address for /metrics, /status and health checks over HTTP (default: none)',
       parseEndpoint,
     )
+    .addOption(
+      new Option('--workers <n>', 'processes that share the port')
+        .argParser(countWithin({ least: 1, most: 64 }))
+        .default(1),
+    )
     .optionsGroup('Limits:')
     .addOption(
       new Option(
@@ -63,71 +49,6 @@ export function proxyCommand(signal: AbortSignal): Command {
         .default(30_000, '30s'),
     )
     .addHelpText('after', proxyNotes)
-    .action((options: ProxyCommandOptions) => serve(options, signal));
+    .action((options: ServeOptions) => serve(options, signal));
   return addReadOptions(addLimitOptions(command));
-}
-
-async function serve(options: ProxyCommandOptions, signal: AbortSignal): Promise<void> {
-  const log = pino({ base: null }, pino.destination({ dest: 2, sync: true }));
-  const onProblem = (problem: string) => log.warn(maskSecrets(problem));
-  const probeLogin = probeLoginOf(options);
-  const source = primarySource(options, probeLogin, onProblem);
-  const clock = clockFrom(zeroNow());
-  const record = new ProxyRecord(clock, log);
-  const { metrics, switches } = record;
-  const cancelKeys = new CancelKeys();
-  const limits = limitsOf(options);
-  let looked: Looked | null = null;
-  const look = () => looked;
-  const listen = options.admin;
-  // First, and so before anybody is accepted.
-  await using admin = listen
-    ? await startAdmin({ listen, looked: look, metrics, switches, onProblem })
-    : null;
-  const parts = { options, probeLogin, limits, cancelKeys, metrics, log, onProblem };
-  await using reading = await Reading.start(parts);
-  await using proxy = await startProxy({
-    listen: options.listen,
-    source,
-    clock,
-    limits,
-    cancelKeys,
-    onProblem,
-    onJoined: record.joined,
-    onEvent: (event) => {
-      // In this turn: a reader is fenced off an old primary with everybody else.
-      reading.primary(event.target);
-      record.changed(event);
-    },
-  });
-  const { reader } = reading;
-  looked = {
-    proxy,
-    reader,
-    get nodes() {
-      return reading.known;
-    },
-  };
-  log.info(
-    {
-      address: formatEndpoint(proxy.address),
-      ...(reader ? { read: formatEndpoint(reader.address) } : {}),
-      ...(admin ? { admin: formatEndpoint(admin.address) } : {}),
-    },
-    'listening',
-  );
-  const fewFiles = await tooFewFiles(options.maxConnections);
-  if (fewFiles) onProblem(fewFiles);
-  if (!signal.aborted) await once(signal, 'abort');
-  log.info(proxy.status(), 'stopping');
-  const drained = [proxy, ...(reader ? [reader] : [])].map((each) =>
-    each.drain(options.drainTimeout),
-  );
-  const left = (await Promise.all(drained)).reduce((sum, links) => sum + links, 0);
-  log.info({ left }, 'drained');
-}
-
-function probeLoginOf({ probeUser: user, probeDatabase: database }: ProxyCommandOptions): Login {
-  const password = process.env['PGPASSWORD'];
-  return { user, database, ...(password ? { password } : {}) };
 }

@@ -8,6 +8,7 @@ export function formatEndpoint({ host, port }: Endpoint): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
+/** Null is nobody: the same as nobody alone. */
 export function isSameEndpoint(a: Endpoint | null, b: Endpoint | null): boolean {
   return a?.host === b?.host && a?.port === b?.port;
 }

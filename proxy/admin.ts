@@ -5,13 +5,13 @@ import { messageOf, UsageError } from '../core/errors.ts';
 import { clusterHealth } from './health.ts';
 import { json, type Pages, type RunningHttp, startHttp } from './http.ts';
 import type { ProxyMetrics } from './metrics.ts';
-import type { RunningProxy } from './proxy.ts';
+import type { ProxyStatus } from './proxy.ts';
 import type { RunningReader } from './reader.ts';
 import type { Switches } from './switches.ts';
 
 /** What there is to look at. */
 export interface Looked {
-  readonly proxy: Pick<RunningProxy, 'status'>;
+  readonly proxy: { status(): ProxyStatus | Promise<ProxyStatus> };
   /** null: nobody listens for reading. */
   readonly reader: Pick<RunningReader, 'status'> | null;
   /** As far as they are known. */
@@ -43,7 +43,7 @@ function pagesOf({ looked, metrics, switches }: AdminOptions): Pages {
   return async (path, query) => {
     const there = looked();
     if (!there) return json(503, { reason: 'the proxy is starting' });
-    const [status, nodes] = [there.proxy.status(), there.nodes];
+    const [status, nodes] = [await there.proxy.status(), there.nodes];
     const reader = there.reader?.status() ?? null;
     if (path === '/status') {
       const { underWay = null, last = [] } = switches ?? {};

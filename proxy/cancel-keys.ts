@@ -8,9 +8,20 @@ export interface KeyOwner {
   readonly key: string | null;
 }
 
+/** Other processes that serve the same clients. Never rejects, and answers soon. */
+export interface KeysElsewhere {
+  /** The backend that gave out this key; null: nobody knows. */
+  targetOf(key: string): Promise<Endpoint | null>;
+}
+
 /** Which link got which cancel key from its backend. Proxies of one process may share it. */
 export class CancelKeys {
   readonly #owners = new Map<string, KeyOwner>();
+  readonly #elsewhere: KeysElsewhere | undefined;
+
+  constructor(elsewhere?: KeysElsewhere) {
+    this.#elsewhere = elsewhere;
+  }
 
   learn(owner: KeyOwner): void {
     if (owner.key !== null) this.#owners.set(owner.key, owner);
@@ -22,9 +33,14 @@ export class CancelKeys {
     if (key !== null && this.#owners.get(key) === owner) this.#owners.delete(key);
   }
 
-  /** Whom a cancel request (the whole packet) is for. */
-  ownerOf(request: Buffer): KeyOwner | undefined {
-    const key = request.toString('latin1', cancelKeyOffset, request.readUInt32BE(0));
+  /** Of this process alone. */
+  ownerOf(key: string): KeyOwner | undefined {
     return this.#owners.get(key);
+  }
+
+  /** Where a cancel request (the whole packet) is to go; null: nobody knows its key. */
+  async targetOf(request: Buffer): Promise<Endpoint | null> {
+    const key = request.toString('latin1', cancelKeyOffset, request.readUInt32BE(0));
+    return this.ownerOf(key)?.target ?? (await this.#elsewhere?.targetOf(key)) ?? null;
   }
 }
