@@ -45,10 +45,12 @@ describe('the command proxy', () => {
       [['--nodes', 'a,b:0'], /"a": expected host:port.*\n.*"b:0": port 0 is nobody/],
       [['--monitor', 'postgres://a', '--on-monitor-loss', 'x'], /Allowed choices are keep, fence/],
       [['--nodes', 'a:1', '--admin', '0.0.0.0:0'], /0.0.0.0:0 is not a loopback address/],
+      [['--nodes', 'a:1', '--max-lag', '5s'], /--max-lag needs --read-listen/],
     ] as const) {
       const proxy = start(...listen, ...args);
       assert.deepEqual(await proxy.ended, [2, null]);
       assert.match(proxy.errors(), why);
+      assert.doesNotMatch(proxy.errors(), /listening/, 'nobody was accepted');
     }
   });
 });
