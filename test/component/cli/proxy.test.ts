@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { startPostgres, type TestPostgres } from '../../support/postgres.ts';
@@ -50,7 +51,28 @@ describe('the command proxy', () => {
       const proxy = start(...listen, ...args);
       assert.deepEqual(await proxy.ended, [2, null]);
       assert.match(proxy.errors(), why);
-      assert.doesNotMatch(proxy.errors(), /listening/, 'nobody was accepted');
+    }
+  });
+});
+
+describe('the command proxy with a bad address to look at it', () => {
+  it('ends before it listens for anybody', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    try {
+      for (const [flag, address, why] of [
+        ['--admin', '0.0.0.0:0', /--admin: 0.0.0.0:0 is not a loopback address/],
+        ['--node-health', `127.0.0.1:${port - 1}`, /--node-health: cannot listen on .*EADDRINUSE/],
+      ] as const) {
+        // Had it come so far, it would complain of this one.
+        const listen = ['--listen', `127.0.0.1:${port}`, '--read-listen', `127.0.0.1:${port}`];
+        const proxy = start('--nodes', 'a:1', ...listen, flag, address);
+        assert.deepEqual(await proxy.ended, [2, null]);
+        assert.match(proxy.errors(), why);
+      }
+    } finally {
+      taken.close();
     }
   });
 });
