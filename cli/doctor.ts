@@ -32,7 +32,7 @@ export function doctorCommand(signal: AbortSignal, done: (code: number) => void)
     .action(async (options: { install?: boolean }) => {
       if (options.install) await installAll(signal);
       const requirements = await localRequirements();
-      const findings = [...native(requirements), await chromium()];
+      const findings = [...native(requirements), await chromium(), await haproxy()];
       console.log(
         table([['', 'what', 'version', 'needed for', 'how to get it'], ...findings.map(row)]),
       );
@@ -45,11 +45,16 @@ export function doctorCommand(signal: AbortSignal, done: (code: number) => void)
 async function installAll(signal: AbortSignal): Promise<void> {
   const say = (line: string) => console.error(line);
   await requirePrograms({ mayInstall: true, say }, signal);
-  if ((await chromium()).found !== null) return;
+  const missing = [
+    ...((await chromium()).found === null ? ['chromium'] : []),
+    ...((await haproxy()).found === null ? ['haproxy'] : []),
+  ];
+  if (missing.length === 0) return;
+  const packages = missing.join(' ');
   if (!(await canInstall()))
-    throw new UsageError('chromium is missing: apt-get install chromium, as root');
-  say('installing chromium by apt-get …');
-  await installPackages({ packages: async () => ['chromium'], env: proxies() }, signal);
+    throw new UsageError(`${packages} missing: apt-get install ${packages}, as root`);
+  say(`installing ${packages} by apt-get …`);
+  await installPackages({ packages: async () => missing, env: proxies() }, signal);
 }
 
 function row({ what, found, neededFor, howToGet }: Finding): string[] {
@@ -79,6 +84,16 @@ async function chromium(): Promise<Finding> {
     return stdout.match(/\d+(\.\d+)+/)?.[0] ?? 'found';
   };
   return { what: 'Chromium', found: await version().catch(() => null), neededFor, howToGet };
+}
+
+async function haproxy(): Promise<Finding> {
+  const neededFor = 'the test of --node-health in npm test';
+  const howToGet = 'npm run doctor -- --install';
+  const version = async () => {
+    const { stdout } = await run('/usr/sbin/haproxy', ['-v'], { timeout: 10_000 });
+    return stdout.match(/\d+(\.\d+)+/)?.[0] ?? 'found';
+  };
+  return { what: 'HAProxy', found: await version().catch(() => null), neededFor, howToGet };
 }
 
 function verdictOf(requirements: LocalRequirements): string {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { freePort, startPostgres, type TestPostgres } from '../../support/postgres.ts';
@@ -82,10 +83,33 @@ describe('the command proxy', () => {
       [['--monitor', 'postgres://a', '--on-monitor-loss', 'x'], /Allowed choices are keep, fence/],
       [['--nodes', 'a:1', '--hold-timeout', '30'], /expected a time from 100ms to 24h/],
       [['--nodes', 'a:1', '--admin', '0.0.0.0:0'], /0.0.0.0:0 is not a loopback address/],
+      [['--nodes', 'a:1', '--max-lag', '5s'], /--max-lag needs --read-listen/],
     ] as const) {
       const proxy = start(...listen, ...args);
       assert.deepEqual(await proxy.ended, [2, null]);
       assert.match(proxy.errors(), why);
+    }
+  });
+});
+
+describe('the command proxy with a bad address to look at it', () => {
+  it('ends before it listens for anybody', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    try {
+      for (const [flag, address, why] of [
+        ['--admin', '0.0.0.0:0', /--admin: 0.0.0.0:0 is not a loopback address/],
+        ['--node-health', `127.0.0.1:${port - 1}`, /--node-health: cannot listen on .*EADDRINUSE/],
+      ] as const) {
+        // Had it come so far, it would complain of this one.
+        const listen = ['--listen', `127.0.0.1:${port}`, '--read-listen', `127.0.0.1:${port}`];
+        const proxy = start('--nodes', 'a:1', ...listen, flag, address);
+        assert.deepEqual(await proxy.ended, [2, null]);
+        assert.match(proxy.errors(), why);
+      }
+    } finally {
+      taken.close();
     }
   });
 });

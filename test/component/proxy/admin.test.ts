@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { register } from 'prom-client';
 import { clockFrom, zeroNow } from '../../../core/clock.ts';
+import type { NodeView } from '../../../core/cluster.ts';
 import { UsageError } from '../../../core/errors.ts';
 import { startAdmin } from '../../../proxy/admin.ts';
 import { ProxyMetrics } from '../../../proxy/metrics.ts';
+import { startReader } from '../../../proxy/reader.ts';
 import type { ProxyEvent } from '../../../proxy/router.ts';
 import { type Fenced, type Switch, Switches } from '../../../proxy/switches.ts';
 import { local, rawClient, soon, startBackend, startBench, startupPacket } from './bench.ts';
@@ -125,6 +127,45 @@ describe('the proxy looked at over HTTP', () => {
       assert.equal(response.status, 503);
       assert.match(await response.text(), /the proxy is shutting down/);
     }
+  });
+
+  it('answers for those who read, and shows their servers to Prometheus', async () => {
+    await using a = await startBackend((socket) => socket.write('a'));
+    await using bench = await startBench();
+    const policy = { fallback: 'primary', maxLag: null } as const;
+    const routes = { onRoute: () => undefined, onProblem: assert.fail };
+    await using reader = await startReader({ listen: local(0), ...policy, ...routes });
+    const standby = { ...a.endpoint, name: 'n2', number: 2, timeline: 1, unfit: null };
+    const nodes: NodeView[] = [{ ...standby, role: 'standby', lag: { bytes: 9, ms: 1_500 } }];
+    const looked = () => ({ proxy: bench.proxy, reader, nodes });
+    const onProblem = assert.fail;
+    const metrics = new ProxyMetrics();
+    await using admin = await startAdmin({ listen: local(0), looked, metrics, onProblem });
+    const page = (path: string) => fetch(`http://127.0.0.1:${admin.address.port}${path}`);
+    const codes = async (...paths: string[]) =>
+      Promise.all(paths.map(async (path) => (await page(path)).status));
+
+    assert.deepEqual(await codes('/replica', '/read-only'), [503, 503], 'not known yet');
+    reader.nodes(nodes);
+    assert.deepEqual(await codes('/replica', '/read-only', '/primary'), [200, 200, 503]);
+    assert.deepEqual(await codes('/replica?lag=9', '/replica?lag=8'), [200, 503]);
+    using client = rawClient(reader.address, startupPacket);
+    await soon('not led', () => client.heard() === 'a');
+    const text = await (await page('/metrics')).text();
+    const target = `127.0.0.1:${a.endpoint.port}`;
+    for (const line of [
+      'links{listener="read-only"} 1',
+      'accepted_total{listener="read-only"} 1',
+      `standby_lag_bytes{node="n2",target="${target}"} 9`,
+      `standby_lag_seconds{node="n2",target="${target}"} 1.5`,
+      `read_links{target="${target}",role="standby"} 1`,
+      `read_open{node="n2",target="${target}"} 1`,
+    ])
+      assert.ok(text.includes(`\npg_ha_proxy_${line}\n`), line);
+    reader.nodes([]);
+    await bench.route(local(5432));
+    reader.primary(local(5432));
+    assert.deepEqual(await codes('/replica', '/read-only'), [503, 200], 'it falls back');
   });
 
   it('is there before the proxy is, and says so', async () => {

@@ -18,19 +18,19 @@ describe('what is known of every node', function () {
   let primary: TestPostgres;
   let standby: TestPostgres;
   let nobody: number;
-  beforeEach(async () => {
+  before(async () => {
     primary = await startPostgres();
     standby = await startStandby(primary);
     nobody = await freePort();
   });
-  afterEach(async () => {
+  after(async () => {
     await standby[Symbol.asyncDispose]();
     await primary[Symbol.asyncDispose]();
   });
 
-  const listed = () => {
+  const listed = (other = standby, leader = primary) => {
     const absent = { host: '127.0.0.1', port: nobody };
-    const nodes = [primary.endpoint, standby.endpoint, absent];
+    const nodes = [leader.endpoint, other.endpoint, absent];
     return new ToldNodes(listedNodes({ nodes, probeLogin: primary.login }));
   };
 
@@ -64,33 +64,37 @@ describe('what is known of every node', function () {
   });
 
   it('is a lag that grows on when the primary is gone, and its last position stays known', async () => {
-    await using told = listed();
-    await told.is(standby.endpoint.port, ({ lag }) => lag?.bytes === 0);
-    await query(standby, 'SELECT pg_wal_replay_pause()');
-    await query(primary, 'CREATE TABLE filler AS SELECT generate_series(1, 5000)');
-    await told.is(standby.endpoint.port, ({ lag }) => (lag?.bytes ?? 0) > 0);
-    process.kill(primary.pid, 'SIGQUIT');
-    await told.is(primary.endpoint.port, ({ role }) => role === null);
-    const { lag } = await told.is(standby.endpoint.port, (node) => (node.lag?.ms ?? 0) > 2_000);
+    await using leader = await startPostgres();
+    await using other = await startStandby(leader);
+    await using told = listed(other, leader);
+    await told.is(other.endpoint.port, ({ lag }) => lag?.bytes === 0);
+    await query(other, 'SELECT pg_wal_replay_pause()');
+    await query(leader, 'CREATE TABLE filler AS SELECT generate_series(1, 5000)');
+    await told.is(other.endpoint.port, ({ lag }) => (lag?.bytes ?? 0) > 0);
+    process.kill(leader.pid, 'SIGQUIT');
+    await told.is(leader.endpoint.port, ({ role }) => role === null);
+    const { lag } = await told.is(other.endpoint.port, (node) => (node.lag?.ms ?? 0) > 2_000);
     assert.ok(lag && lag.bytes > 0);
   });
 
   it('outlasts one question without an answer, but leads nobody there', async () => {
-    await using told = listed();
-    await told.is(standby.endpoint.port, ({ role }) => role === 'standby');
-    process.kill(standby.pid, 'SIGQUIT');
-    const silent = await told.is(standby.endpoint.port, ({ unfit }) => unfit !== null);
+    await using other = await startStandby(primary);
+    await using told = listed(other);
+    await told.is(other.endpoint.port, ({ role }) => role === 'standby');
+    process.kill(other.pid, 'SIGQUIT');
+    const silent = await told.is(other.endpoint.port, ({ unfit }) => unfit !== null);
     assert.equal(silent.role, 'standby');
-    await told.is(standby.endpoint.port, ({ role }) => role === null);
+    await told.is(other.endpoint.port, ({ role }) => role === null);
   });
 
   it('is a primary from when it is promoted', async () => {
-    await using told = listed();
-    await told.is(standby.endpoint.port, ({ role }) => role === 'standby');
-    await query(standby, 'SELECT pg_promote()');
-    const promoted = await told.is(standby.endpoint.port, ({ role }) => role === 'primary');
+    await using other = await startStandby(primary);
+    await using told = listed(other);
+    await told.is(other.endpoint.port, ({ role }) => role === 'standby');
+    await query(other, 'SELECT pg_promote()');
+    const promoted = await told.is(other.endpoint.port, ({ role }) => role === 'primary');
     assert.equal(promoted.lag, null);
-    await told.is(standby.endpoint.port, ({ timeline }) => timeline === 2);
+    await told.is(other.endpoint.port, ({ timeline }) => timeline === 2);
   });
 
   it('is asked over one connection, about once a second', async () => {
@@ -145,9 +149,11 @@ describe('what is known of every node', function () {
     });
 
     it('is no standby by the word of the monitor alone', async () => {
-      await query(standby, 'SELECT pg_promote()');
+      await using other = await startStandby(primary);
+      await query(other, 'SELECT pg_promote()');
+      await monitor.register(other.endpoint, 'secondary');
       await using told = monitored();
-      await told.is(port(), ({ role }) => role === 'primary');
+      await told.is(other.endpoint.port, ({ role }) => role === 'primary');
     });
 
     it('stays as it was while the monitor is gone, or is nothing, as is asked for', async () => {

@@ -99,7 +99,10 @@ describe('the command proxy with workers', function () {
     const look = async (page: string) => (await fetch(`http://${admin}/${page}`)).text();
     const status = JSON.parse(await look('status'));
     assert.equal(status.links, 8);
-    assert.match(await look('metrics'), /^pg_ha_proxy_hold_seconds_count 8$/m);
+    assert.match(
+      await look('metrics'),
+      /^pg_ha_proxy_hold_seconds_count\{listener="read-write"\} 8$/m,
+    );
     process.kill(proxy.workers[0] ?? 0, 'SIGSTOP');
     assert.equal(JSON.parse(await look('status')).accepted, 8);
     process.kill(proxy.workers[0] ?? 0, 'SIGCONT');
@@ -110,8 +113,8 @@ describe('the command proxy with workers', function () {
     const taken = `127.0.0.1:${server.endpoint.port}`;
     for (const [args, why] of [
       [['--workers', '2', '--listen', taken], /cannot listen on 127\.0\.0\.1:\d+: .*EADDRINUSE/],
-      [['--workers', '0'], /expected 1 to 64/],
-      [['--workers', '2.5'], /expected 1 to 64/],
+      [['--workers', '0'], /from 1 to 64/],
+      [['--workers', '2.5'], /from 1 to 64/],
     ] as const) {
       const proxy = start(...args);
       assert.deepEqual(await proxy.exit, [2, null]);

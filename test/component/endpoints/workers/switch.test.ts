@@ -24,7 +24,7 @@ describe('workers behind one port', function () {
       { ...seen, bytes: null },
       {
         ...{ target: backend.endpoint, generation: 1, links: 40, held: 0, clients: 40 },
-        ...{ accepted: 40, refused: seen.refused, bytes: null },
+        ...{ accepted: 40, refused: seen.refused, bytes: null, draining: false },
       },
     );
     assert.equal(bench.waitedMs.length, 40);
@@ -52,9 +52,9 @@ describe('workers behind one port', function () {
       { what: 'fenced', generation: 2, links: 40 },
     ]);
     assert.deepEqual(
-      { ...bench.events[2], atMs: 0, links: 0 },
+      { ...bench.events[2], atMs: 0, toldAtMs: 0, links: 0 },
       {
-        ...{ kind: 'proxy', atMs: 0, what: 'routed' },
+        ...{ kind: 'proxy', atMs: 0, toldAtMs: 0, what: 'routed' },
         ...{ target: next.endpoint, generation: 3, links: 0 },
       },
     );
