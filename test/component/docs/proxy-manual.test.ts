@@ -24,7 +24,11 @@ describe("the proxy's manual", () => {
       String(defaultValueDescription ?? defaultValue ?? ''),
     ]);
     // What these mean when they are left out, the options leave to the source, or say in words.
-    const inWords = ['--formation <name>', '--on-monitor-loss <what>', '--admin <host:port>'];
+    const inWords = [
+      ...['--formation <name>', '--on-monitor-loss <what>', '--admin <host:port>'],
+      ...['--read-listen <host:port>', '--max-lag <limit>', '--read-fallback <what>'],
+      '--node-health <host:port>',
+    ];
     const documented = rows('| option |').map(([flags = '', value = '']) => [
       flags,
       inWords.includes(flags) ? '' : value,
