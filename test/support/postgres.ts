@@ -101,7 +101,7 @@ export async function serverPrograms(): Promise<string> {
 }
 
 /** initdb refuses to run as root: then the server runs as `postgres`. */
-async function databaseUser(): Promise<{ uid: number; gid: number } | undefined> {
+export async function databaseUser(): Promise<{ uid: number; gid: number } | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   const id = async (flag: string) => Number((await run('id', [flag, 'postgres'])).stdout);
   return { uid: await id('-u'), gid: await id('-g') };
