@@ -64,6 +64,8 @@ describe('the wires of a proxy', () => {
       client.write(randomBytes(30e6));
       await stalled(() => bench.proxy.status().bytes.toClient);
       await stalled(() => bench.proxy.status().bytes.toBackend);
+      const { toBackend, toClient } = bench.proxy.status().bytes;
+      assert.ok(Math.max(toBackend, toClient) < 30e6, 'everything was taken');
       await end(client, () => bench.route(null));
       // A backend that takes nothing hides its client's end until it is read again.
       if (what !== 'its primary goes') for (const socket of backend.sockets) socket.resume();
