@@ -1,7 +1,7 @@
 import { type Random, seededRandom, seededStreams } from '../random.ts';
 import { clinicDay, isoDate, isoTime, isoTimestamp, pastWeeks } from './calendar.ts';
 import { pickFrom, pickWeighted } from './picks.ts';
-import { facilityOf, type Population, primaryProviderOf } from './population.ts';
+import { facilityOf, type Population, patientOf } from './population.ts';
 import type { SeedTable } from './table.ts';
 
 /** An appointment of the seed data, worked out from its id. */
@@ -41,12 +41,13 @@ export function visitsOf(seed: number, population: Population): (id: number) => 
     const random = streams(id);
     const upcoming = id > past;
     const index = upcoming ? id - past - 1 : id - 1;
-    const patient = upcoming ? index + 1 : pastPatient(random, patients);
-    const provider = primaryProviderOf(index + 1, population);
-    const turn = Math.floor(index / providers);
-    const week = Math.floor(turn / visitsADay) - (upcoming ? 0 : pastWeeks);
+    const { provider, week: weekOf, turn } = placeOf(index, providers);
+    const patient = upcoming
+      ? patientOf(provider, weekOf * visitsADay + turn, population)
+      : pastPatient(random, patients);
+    const week = weekOf - (upcoming ? 0 : pastWeeks);
     const plan = days[(provider * 31 + (week + pastWeeks) * 17) % days.length];
-    const slot = plan?.[turn % visitsADay] ?? 0;
+    const slot = plan?.[turn] ?? 0;
     return {
       patient,
       provider,
@@ -57,6 +58,19 @@ export function visitsOf(seed: number, population: Population): (id: number) => 
         : pickWeighted(random, pastStatuses),
       random,
     };
+  };
+}
+
+/**
+ * Week by week, and in a week provider by provider: rows that are neighbours in the exclusion
+ * constraint's index come together, else each row of a large population needs another page of it.
+ */
+function placeOf(index: number, providers: number) {
+  const inWeek = index % (providers * visitsADay);
+  return {
+    week: Math.floor(index / (providers * visitsADay)),
+    provider: 1 + Math.floor(inWeek / visitsADay),
+    turn: inWeek % visitsADay,
   };
 }
 
