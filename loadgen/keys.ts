@@ -1,12 +1,18 @@
 import { type Random, seededRandom, seededStreams } from './random.ts';
 import { type Population, populationOf } from './seed/population.ts';
+import { movablePatient } from './seed/visits.ts';
 import type { Keys, Mix, Transaction, Workload } from './workload.ts';
+import { ZipfRanks } from './zipf.ts';
 
 /** What the keys of a run follow from. A LoadPlan is one. */
 export interface KeySource {
   readonly runId: string;
   readonly seed: number;
   readonly scale: number;
+  /** Zipf exponent of how often each patient comes; absent or 0: all alike. */
+  readonly skew?: number;
+  /** Share of bookings and reschedulings that ask for a taken slot. */
+  readonly conflicts?: number;
 }
 
 /**
@@ -15,8 +21,8 @@ export interface KeySource {
  * Pass the same `source` object for all cycles: what belongs to it is worked out once.
  */
 export function keysOf(source: KeySource, cycle: number): Keys {
-  const { streams, population } = preparedFor(source);
-  return new KeysOfCycle(source.runId, cycle, streams(cycle), population);
+  const prepared = preparedFor(source);
+  return new KeysOfCycle(source.runId, cycle, prepared.streams(cycle), prepared);
 }
 
 // A class for the same reason as in random.ts.
@@ -24,13 +30,13 @@ class KeysOfCycle implements Keys {
   readonly runId: string;
   readonly cycle: number;
   readonly #random: Random;
-  readonly #population: Population;
+  readonly #prepared: Prepared;
 
-  constructor(runId: string, cycle: number, random: Random, population: Population) {
+  constructor(runId: string, cycle: number, random: Random, prepared: Prepared) {
     this.runId = runId;
     this.cycle = cycle;
     this.#random = random;
-    this.#population = population;
+    this.#prepared = prepared;
   }
 
   below(below: number): number {
@@ -41,17 +47,33 @@ class KeysOfCycle implements Keys {
     return from[this.below(from.length)] as T;
   }
 
+  conflicts(): boolean {
+    return this.#random.next() < this.#prepared.conflicts;
+  }
+
   patientId(): number {
-    return 1 + this.below(this.#population.patients);
+    const { ranks, population } = this.#prepared;
+    if (ranks === null) return 1 + this.below(population.patients);
+    return scattered(ranks.rank(this.#random), population.patients);
+  }
+
+  movablePatientId(): number {
+    return movablePatient(this.patientId(), this.#prepared.population);
   }
 
   providerId(): number {
-    return 1 + this.below(this.#population.providers);
+    return 1 + this.below(this.#prepared.population.providers);
   }
 
   facilityId(): number {
-    return 1 + this.below(this.#population.facilities);
+    return 1 + this.below(this.#prepared.population.facilities);
   }
+}
+
+/** Ranks to ids, one to one: those who come often are spread over providers and pages. */
+function scattered(rank: number, count: number): number {
+  // A prime larger than any population: coprime to all of them.
+  return 1 + ((rank * 15_485_863) % count);
 }
 
 /** Chance from (run id, seed, cycle): for slots, record numbers and all that two runs must not share. */
@@ -93,6 +115,9 @@ function cumulated(workload: Workload, mix: Mix): readonly Step[] {
 interface Prepared {
   readonly streams: (cycle: number) => Random;
   readonly population: Population;
+  /** null: every patient is as likely. */
+  readonly ranks: ZipfRanks | null;
+  readonly conflicts: number;
 }
 
 const prepared = new WeakMap<KeySource, Prepared>();
@@ -100,9 +125,13 @@ const prepared = new WeakMap<KeySource, Prepared>();
 function preparedFor(source: KeySource): Prepared {
   const known = prepared.get(source);
   if (known) return known;
+  const { seed, scale, skew = 0, conflicts = 0 } = source;
+  const population = populationOf(scale);
   const fresh = {
-    streams: seededStreams('keys', source.seed),
-    population: populationOf(source.scale),
+    streams: seededStreams('keys', seed),
+    population,
+    ranks: skew > 0 ? new ZipfRanks(population.patients, skew) : null,
+    conflicts,
   };
   prepared.set(source, fresh);
   return fresh;

@@ -73,7 +73,8 @@ async function load(client: pg.Client, options: SeedOptions): Promise<void> {
   const { seed, scale, onProgress } = options;
   const step = (what: string) => onProgress?.({ kind: 'step', what });
   const tables = tablesOf(seed, scale);
-  const names = tables.map(({ name }) => name);
+  // The changes refer to appointments: these cannot be emptied without them.
+  const names = [...tables.map(({ name }) => name), 'appointment_changes'];
   await emptied(client, names);
   await refilled(client, names, () => copyAll(client, tables, options), step);
   await client.query('INSERT INTO bench.seed (seed, scale) VALUES ($1, $2)', [seed, scale]);
