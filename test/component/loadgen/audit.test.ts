@@ -157,7 +157,10 @@ describe('the audit', () => {
     ]);
     const [breach, ...more] = kindOf(await audited('changed'), 'invariant');
     assert.equal(breach?.name, 'change not applied');
-    assert.match(breach?.detail ?? '', /is confirmed on .* left it (checked_in|completed|scheduled) on/);
+    assert.match(
+      breach?.detail ?? '',
+      /is confirmed on .* left it (checked_in|completed|scheduled) on/,
+    );
     assert.deepEqual(more, []);
     await perform(client, which(cycle), keys(cycle));
     assert.deepEqual(kindOf(await audited('changed'), 'invariant'), []);
