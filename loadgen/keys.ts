@@ -1,8 +1,8 @@
+import { patientDraw } from './patient-draw.ts';
 import { type Random, seededRandom, seededStreams } from './random.ts';
+import { movablePatient } from './seed/clinic.ts';
 import { type Population, populationOf } from './seed/population.ts';
-import { movablePatient } from './seed/visits.ts';
 import type { Keys, Mix, Transaction, Workload } from './workload.ts';
-import { ZipfRanks } from './zipf.ts';
 
 /** What the keys of a run follow from. A LoadPlan is one. */
 export interface KeySource {
@@ -52,9 +52,7 @@ class KeysOfCycle implements Keys {
   }
 
   patientId(): number {
-    const { ranks, population } = this.#prepared;
-    if (ranks === null) return 1 + this.below(population.patients);
-    return scattered(ranks.rank(this.#random), population.patients);
+    return this.#prepared.drawPatient(this.#random);
   }
 
   movablePatientId(): number {
@@ -68,12 +66,6 @@ class KeysOfCycle implements Keys {
   facilityId(): number {
     return 1 + this.below(this.#prepared.population.facilities);
   }
-}
-
-/** Ranks to ids, one to one: those who come often are spread over providers and pages. */
-function scattered(rank: number, count: number): number {
-  // A prime larger than any population: coprime to all of them.
-  return 1 + ((rank * 15_485_863) % count);
 }
 
 /** Chance from (run id, seed, cycle): for slots, record numbers and all that two runs must not share. */
@@ -115,8 +107,7 @@ function cumulated(workload: Workload, mix: Mix): readonly Step[] {
 interface Prepared {
   readonly streams: (cycle: number) => Random;
   readonly population: Population;
-  /** null: every patient is as likely. */
-  readonly ranks: ZipfRanks | null;
+  readonly drawPatient: (random: Random) => number;
   readonly conflicts: number;
 }
 
@@ -130,7 +121,7 @@ function preparedFor(source: KeySource): Prepared {
   const fresh = {
     streams: seededStreams('keys', seed),
     population,
-    ranks: skew > 0 ? new ZipfRanks(population.patients, skew) : null,
+    drawPatient: patientDraw(population, skew),
     conflicts,
   };
   prepared.set(source, fresh);

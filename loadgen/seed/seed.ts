@@ -2,14 +2,9 @@ import type pg from 'pg';
 import type { Endpoint, Login } from '../../core/cluster.ts';
 import { UsageError } from '../../core/errors.ts';
 import { withSession } from '../session.ts';
-import { medicalRecords, prescriptions, vitalSigns } from './charts.ts';
-import { patients } from './patients.ts';
-import { poolsOf } from './pools.ts';
-import { populationOf } from './population.ts';
-import { facilities, providers } from './providers.ts';
 import { refilled } from './refilled.ts';
 import { columnsOf, copyInto, type SeedTable } from './table.ts';
-import { appointments } from './visits.ts';
+import { tablesOf } from './tables.ts';
 
 export interface SeedOptions {
   readonly endpoint: Endpoint;
@@ -79,7 +74,7 @@ async function load(client: pg.Client, options: SeedOptions): Promise<void> {
   await refilled(client, names, () => copyAll(client, tables, options), step);
   await client.query('INSERT INTO bench.seed (seed, scale) VALUES ($1, $2)', [seed, scale]);
   step('statistics');
-  await client.query(`ANALYZE ${names.join(', ')}`);
+  await client.query(`ANALYZE diagnoses, medications, ${names.join(', ')}`);
 }
 
 async function copyAll(
@@ -96,20 +91,6 @@ async function copyAll(
     await continueIds(client, table);
     before += table.rows;
   }
-}
-
-export function tablesOf(seed: number, scale: number): readonly SeedTable[] {
-  const population = populationOf(scale);
-  const pools = poolsOf(seed);
-  return [
-    facilities(seed, pools, population),
-    providers(seed, pools, population),
-    patients(seed, pools, population),
-    appointments(seed, population),
-    vitalSigns(seed, population),
-    medicalRecords(seed, pools, population),
-    prescriptions(seed, population),
-  ];
 }
 
 /** COPY FREEZE wants the tables truncated in this transaction; only empty ones may be. */

@@ -1,5 +1,6 @@
-import { type Random, seededRandom, seededStreams } from '../random.ts';
-import { clinicDay, isoDate, isoTime, isoTimestamp, pastWeeks, upcomingWeeks } from './calendar.ts';
+import { type Random, seededStreams } from '../random.ts';
+import { clinicDay, isoDate, isoTime, isoTimestamp, pastWeeks } from './calendar.ts';
+import { dayPlans, openingMinute, slotMinutes, visitsADay } from './clinic.ts';
 import { pickFrom, pickWeighted } from './picks.ts';
 import { facilityOf, type Population, patientOf } from './population.ts';
 import type { SeedTable } from './table.ts';
@@ -18,14 +19,6 @@ export interface Visit {
 type Status = keyof typeof pastStatuses | keyof typeof upcomingStatuses;
 const pastStatuses = { completed: 84, cancelled: 9, no_show: 7 };
 const upcomingStatuses = { scheduled: 60, confirmed: 40 };
-const visitsADay = 10;
-const slotsADay = 16;
-const slotMinutes = 30;
-const openingMinute = 8 * 60;
-// The first slots of every clinic day: mornings fill first.
-const alwaysTaken = 4;
-// The next weeks' visits are kept: only those of later weeks are moved.
-const settledWeeks = upcomingWeeks / 2;
 
 export function visitCount({ patients }: Population): number {
   return patients * 5;
@@ -116,30 +109,4 @@ export function appointments(seed: number, population: Population): SeedTable {
 function pastPatient(random: Random, patients: number): number {
   const chronic = random.below(3) === 0;
   return chronic ? 10 * (1 + random.below(patients / 10)) : 1 + random.below(patients);
-}
-
-/** A slot that is taken, whatever the seed and whatever a run has done before. */
-export function takenSlot(provider: number, random: Pick<Random, 'below'>) {
-  return {
-    day: clinicDay(provider, random.below(settledWeeks)),
-    startMinute: openingMinute + random.below(alwaysTaken) * slotMinutes,
-  };
-}
-
-/** Whose visit to come may be moved: that one, or another of the same provider's. */
-export function movablePatient(patient: number, { providers }: Population): number {
-  const settled = settledWeeks * visitsADay;
-  const inPanel = Math.floor((patient - 1) / providers);
-  return inPanel < settled ? patient + settled * providers : patient;
-}
-
-/** Which slots of a day are taken, in order: some days to vary between. */
-function dayPlans(seed: number): readonly (readonly number[])[] {
-  const random = seededRandom('day plan', seed);
-  return Array.from({ length: 64 }, () => {
-    const slots = Array.from({ length: slotsADay }, (_, slot) => slot);
-    while (slots.length > visitsADay)
-      slots.splice(alwaysTaken + random.below(slots.length - alwaysTaken), 1);
-    return slots;
-  });
 }

@@ -1,6 +1,6 @@
 import { unrepeated } from '../../keys.ts';
 import { bookable, isoDate, isoTime } from '../../seed/calendar.ts';
-import { takenSlot } from '../../seed/visits.ts';
+import { takenSlot } from '../../seed/clinic.ts';
 import type { Keys } from '../../workload.ts';
 
 interface Slot {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { seededRandom } from '../../../loadgen/random.ts';
+import { movablePatient, takenSlot } from '../../../loadgen/seed/clinic.ts';
 import { poolsOf } from '../../../loadgen/seed/pools.ts';
 import { populationOf } from '../../../loadgen/seed/population.ts';
-import { movablePatient, takenSlot, visitCount, visitsOf } from '../../../loadgen/seed/visits.ts';
+import { visitCount, visitsOf } from '../../../loadgen/seed/visits.ts';
 
 describe('the seed data', () => {
   it('has 10,000 patients at scale 1, and that in proportion at other scales', () => {
