@@ -1,7 +1,7 @@
 import { connect } from '../cluster/connect.ts';
 import type { Endpoint, Login } from '../core/cluster.ts';
 import { applySchema } from '../loadgen/seed/schema.ts';
-import { seed } from '../loadgen/seed/seed.ts';
+import { type SeedProgress, seed } from '../loadgen/seed/seed.ts';
 
 export interface PrepareOptions {
   /** Takes writes. */
@@ -10,7 +10,7 @@ export interface PrepareOptions {
   readonly login: Login;
   readonly scale: number;
   readonly seed: number;
-  /** `patients 5,000 of 10,000`. */
+  /** `patients 5,000 of 10,000`, then what is done with them. */
   readonly onProgress: (what: string) => void;
   readonly signal: AbortSignal;
 }
@@ -24,10 +24,15 @@ export async function prepareDatabase(options: PrepareOptions): Promise<'loaded'
   await applySchema(database.client, signal);
   const outcome = await seed({
     ...options,
-    onProgress: ({ table, done, of }) =>
-      onProgress(`${table} ${done.toLocaleString('en')} of ${of.toLocaleString('en')}`),
+    onProgress: (progress) => onProgress(inWords(progress)),
   });
   // Else the load would pay for writing out what the seeding has left in memory.
   await database.client.query('CHECKPOINT');
   return outcome;
+}
+
+function inWords(progress: SeedProgress): string {
+  if (progress.kind === 'step') return progress.what;
+  const { table, done, of } = progress;
+  return `${table} ${done.toLocaleString('en')} of ${of.toLocaleString('en')}`;
 }

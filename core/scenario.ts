@@ -38,6 +38,10 @@ export interface LoadSpec {
   readonly seed: number;
   /** 1 = 10,000 patients and what belongs to them. */
   readonly scale: number;
+  /** Zipf exponent of how often each patient comes; 0: all alike. Runs of before have none. */
+  readonly skew?: number;
+  /** Share of bookings that ask for a slot that is taken. Runs of before have none. */
+  readonly conflicts?: number;
 }
 
 export interface Step {

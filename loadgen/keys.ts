@@ -1,4 +1,6 @@
+import { patientDraw } from './patient-draw.ts';
 import { type Random, seededRandom, seededStreams } from './random.ts';
+import { movablePatient } from './seed/clinic.ts';
 import { type Population, populationOf } from './seed/population.ts';
 import type { Keys, Mix, Transaction, Workload } from './workload.ts';
 
@@ -7,6 +9,10 @@ export interface KeySource {
   readonly runId: string;
   readonly seed: number;
   readonly scale: number;
+  /** Zipf exponent of how often each patient comes; absent or 0: all alike. */
+  readonly skew?: number;
+  /** Share of bookings and reschedulings that ask for a taken slot. */
+  readonly conflicts?: number;
 }
 
 /**
@@ -15,8 +21,8 @@ export interface KeySource {
  * Pass the same `source` object for all cycles: what belongs to it is worked out once.
  */
 export function keysOf(source: KeySource, cycle: number): Keys {
-  const { streams, population } = preparedFor(source);
-  return new KeysOfCycle(source.runId, cycle, streams(cycle), population);
+  const prepared = preparedFor(source);
+  return new KeysOfCycle(source.runId, cycle, prepared.streams(cycle), prepared);
 }
 
 // A class for the same reason as in random.ts.
@@ -24,13 +30,13 @@ class KeysOfCycle implements Keys {
   readonly runId: string;
   readonly cycle: number;
   readonly #random: Random;
-  readonly #population: Population;
+  readonly #prepared: Prepared;
 
-  constructor(runId: string, cycle: number, random: Random, population: Population) {
+  constructor(runId: string, cycle: number, random: Random, prepared: Prepared) {
     this.runId = runId;
     this.cycle = cycle;
     this.#random = random;
-    this.#population = population;
+    this.#prepared = prepared;
   }
 
   below(below: number): number {
@@ -41,16 +47,24 @@ class KeysOfCycle implements Keys {
     return from[this.below(from.length)] as T;
   }
 
+  conflicts(): boolean {
+    return this.#random.next() < this.#prepared.conflicts;
+  }
+
   patientId(): number {
-    return 1 + this.below(this.#population.patients);
+    return this.#prepared.drawPatient(this.#random);
+  }
+
+  movablePatientId(): number {
+    return movablePatient(this.patientId(), this.#prepared.population);
   }
 
   providerId(): number {
-    return 1 + this.below(this.#population.providers);
+    return 1 + this.below(this.#prepared.population.providers);
   }
 
   facilityId(): number {
-    return 1 + this.below(this.#population.facilities);
+    return 1 + this.below(this.#prepared.population.facilities);
   }
 }
 
@@ -93,6 +107,8 @@ function cumulated(workload: Workload, mix: Mix): readonly Step[] {
 interface Prepared {
   readonly streams: (cycle: number) => Random;
   readonly population: Population;
+  readonly drawPatient: (random: Random) => number;
+  readonly conflicts: number;
 }
 
 const prepared = new WeakMap<KeySource, Prepared>();
@@ -100,9 +116,13 @@ const prepared = new WeakMap<KeySource, Prepared>();
 function preparedFor(source: KeySource): Prepared {
   const known = prepared.get(source);
   if (known) return known;
+  const { seed, scale, skew = 0, conflicts = 0 } = source;
+  const population = populationOf(scale);
   const fresh = {
-    streams: seededStreams('keys', source.seed),
-    population: populationOf(source.scale),
+    streams: seededStreams('keys', seed),
+    population,
+    drawPatient: patientDraw(population, skew),
+    conflicts,
   };
   prepared.set(source, fresh);
   return fresh;

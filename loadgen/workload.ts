@@ -19,8 +19,12 @@ export interface Keys {
   /** Uniform whole number in [0, below). Each call draws the next one. */
   below(below: number): number;
   pick<T>(from: readonly T[]): T;
-  /** Ids of rows that the seed data holds. */
+  /** True for the configured share of cycles: ask for what is known to be taken. */
+  conflicts(): boolean;
+  /** Ids of rows that the seed data holds. Some patients come more often when the load is skewed. */
   patientId(): number;
+  /** One whose visit to come may be moved. */
+  movablePatientId(): number;
   providerId(): number;
   facilityId(): number;
 }
@@ -51,6 +55,16 @@ export interface Mix {
   readonly name: string;
   /** Relative weight of each transaction, by name. */
   readonly weights: Readonly<Record<string, number>>;
+  /** How the rate changes over the measured load; none: it does not. */
+  readonly stages?: readonly RateStage[];
+}
+
+/** Shares add up to 1, and so do share x rateFactor: over all stages the rate is the configured one. */
+export interface RateStage {
+  /** Of the measured load's duration. */
+  readonly share: number;
+  /** Times the configured rate. */
+  readonly rateFactor: number;
 }
 
 export interface Workload {

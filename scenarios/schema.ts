@@ -45,6 +45,8 @@ const load = ({ workloads, engines }: Vocabulary) =>
     warmup: duration.default('5s'),
     seed: whole(0, 2 ** 32 - 1).default(42),
     scale: z.number().gt(0).max(1000).default(1),
+    skew: z.number().min(0).max(2).default(0),
+    conflicts: z.number().min(0).max(1).default(0.02),
   });
 
 const step = ({ faults }: Vocabulary) =>

@@ -45,4 +45,4 @@ GRANT SELECT ON medical_facilities, healthcare_providers, diagnoses, medications
 GRANT SELECT, INSERT, UPDATE ON patients, appointments, medical_records, prescriptions, vital_signs
     TO healthcare_app;
 -- A log that its writer could change would prove nothing.
-GRANT SELECT, INSERT ON audit_log, bench.receipt TO healthcare_app;
+GRANT SELECT, INSERT ON appointment_changes, audit_log, bench.receipt TO healthcare_app;

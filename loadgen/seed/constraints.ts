@@ -15,12 +15,14 @@ export async function withoutConstraints(
   client: pg.Client,
   tables: readonly string[],
   load: () => Promise<void>,
+  onConstraint: (name: string) => void,
 ): Promise<void> {
   const constraints = await constraintsOf(client, tables);
   for (const { on, name } of constraints)
     await client.query(`ALTER TABLE ${on} DROP CONSTRAINT ${name}`);
   await load();
   for (const { on, name, definition } of constraints) {
+    onConstraint(name);
     await client.query(`ALTER TABLE ${on} ADD CONSTRAINT ${name} ${definition}`);
   }
 }

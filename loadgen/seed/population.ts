@@ -27,3 +27,8 @@ export function facilityOf(provider: number): number {
 export function primaryProviderOf(patient: number, { providers }: Population): number {
   return 1 + ((patient - 1) % providers);
 }
+
+/** The other way round: the patients of a provider's panel, numbered from 0. */
+export function patientOf(provider: number, inPanel: number, { providers }: Population): number {
+  return inPanel * providers + provider;
+}

@@ -2,14 +2,9 @@ import type pg from 'pg';
 import type { Endpoint, Login } from '../../core/cluster.ts';
 import { UsageError } from '../../core/errors.ts';
 import { withSession } from '../session.ts';
-import { medicalRecords, prescriptions, vitalSigns } from './charts.ts';
-import { withoutConstraints } from './constraints.ts';
-import { patients } from './patients.ts';
-import { poolsOf } from './pools.ts';
-import { populationOf } from './population.ts';
-import { facilities, providers } from './providers.ts';
+import { refilled } from './refilled.ts';
 import { columnsOf, copyInto, type SeedTable } from './table.ts';
-import { appointments } from './visits.ts';
+import { tablesOf } from './tables.ts';
 
 export interface SeedOptions {
   readonly endpoint: Endpoint;
@@ -21,16 +16,20 @@ export interface SeedOptions {
   readonly signal: AbortSignal;
 }
 
-export interface SeedProgress {
-  readonly table: string;
-  readonly done: number;
-  readonly of: number;
-}
+/** Row numbers of all tables that are copied, or what is being done after that. */
+export type SeedProgress =
+  | { readonly kind: 'rows'; readonly table: string; readonly done: number; readonly of: number }
+  | { readonly kind: 'step'; readonly what: string };
 
 /** `loaded`: the rows are there now; `present`: they were already. */
 export type Seeded = 'loaded' | 'present';
 
 const statementTimeoutMs = 3_600_000;
+
+// Else a server whose seeding was killed would first finish the index that it is at, minutes at a
+// large scale, and keep whoever runs it again waiting. From PostgreSQL 14 on.
+const noticeOurEnd = `SELECT set_config(name, '1s', true) FROM pg_settings
+  WHERE name = 'client_connection_check_interval'`;
 
 /**
  * Fills the tables that applySchema made. All in one transaction, so that an interrupted seeding
@@ -42,6 +41,7 @@ export async function seed(options: SeedOptions): Promise<Seeded> {
     { ...options, name: 'pg-ha-bench seed', statementTimeoutMs },
     async (client) => {
       await client.query('BEGIN');
+      await client.query(noticeOurEnd);
       await client.query('LOCK TABLE bench.seed IN EXCLUSIVE MODE');
       if (await isPresent(client, options)) return 'present';
       await load(client, options);
@@ -65,13 +65,16 @@ async function isPresent(client: pg.Client, wanted: SeedOptions): Promise<boolea
 }
 
 async function load(client: pg.Client, options: SeedOptions): Promise<void> {
-  const { seed, scale } = options;
+  const { seed, scale, onProgress } = options;
+  const step = (what: string) => onProgress?.({ kind: 'step', what });
   const tables = tablesOf(seed, scale);
-  const names = tables.map(({ name }) => name);
+  // The changes refer to appointments: these cannot be emptied without them.
+  const names = [...tables.map(({ name }) => name), 'appointment_changes'];
   await emptied(client, names);
-  await withoutConstraints(client, names, () => copyAll(client, tables, options));
+  await refilled(client, names, () => copyAll(client, tables, options), step);
   await client.query('INSERT INTO bench.seed (seed, scale) VALUES ($1, $2)', [seed, scale]);
-  await client.query(`ANALYZE ${names.join(', ')}`);
+  step('statistics');
+  await client.query(`ANALYZE diagnoses, medications, ${names.join(', ')}`);
 }
 
 async function copyAll(
@@ -82,25 +85,12 @@ async function copyAll(
   const of = tables.reduce((sum, { rows }) => sum + rows, 0);
   let before = 0;
   for (const table of tables) {
-    const report = (rows: number) => onProgress?.({ table: table.name, done: before + rows, of });
+    const report = (rows: number) =>
+      onProgress?.({ kind: 'rows', table: table.name, done: before + rows, of });
     await copyInto(client, table, report, signal);
     await continueIds(client, table);
     before += table.rows;
   }
-}
-
-function tablesOf(seed: number, scale: number): readonly SeedTable[] {
-  const population = populationOf(scale);
-  const pools = poolsOf(seed);
-  return [
-    facilities(seed, pools, population),
-    providers(seed, pools, population),
-    patients(seed, pools, population),
-    appointments(seed, population),
-    vitalSigns(seed, population),
-    medicalRecords(seed, pools, population),
-    prescriptions(seed, population),
-  ];
 }
 
 /** COPY FREEZE wants the tables truncated in this transaction; only empty ones may be. */

@@ -1,7 +1,8 @@
-import { type Random, seededRandom, seededStreams } from '../random.ts';
+import { type Random, seededStreams } from '../random.ts';
 import { clinicDay, isoDate, isoTime, isoTimestamp, pastWeeks } from './calendar.ts';
+import { dayPlans, openingMinute, slotMinutes, visitsADay } from './clinic.ts';
 import { pickFrom, pickWeighted } from './picks.ts';
-import { facilityOf, type Population, primaryProviderOf } from './population.ts';
+import { facilityOf, type Population, patientOf } from './population.ts';
 import type { SeedTable } from './table.ts';
 
 /** An appointment of the seed data, worked out from its id. */
@@ -18,10 +19,6 @@ export interface Visit {
 type Status = keyof typeof pastStatuses | keyof typeof upcomingStatuses;
 const pastStatuses = { completed: 84, cancelled: 9, no_show: 7 };
 const upcomingStatuses = { scheduled: 60, confirmed: 40 };
-const visitsADay = 10;
-const slotsADay = 16;
-const slotMinutes = 30;
-const openingMinute = 8 * 60;
 
 export function visitCount({ patients }: Population): number {
   return patients * 5;
@@ -41,12 +38,13 @@ export function visitsOf(seed: number, population: Population): (id: number) => 
     const random = streams(id);
     const upcoming = id > past;
     const index = upcoming ? id - past - 1 : id - 1;
-    const patient = upcoming ? index + 1 : pastPatient(random, patients);
-    const provider = primaryProviderOf(index + 1, population);
-    const turn = Math.floor(index / providers);
-    const week = Math.floor(turn / visitsADay) - (upcoming ? 0 : pastWeeks);
+    const { provider, week: weekOf, turn } = placeOf(index, providers);
+    const patient = upcoming
+      ? patientOf(provider, weekOf * visitsADay + turn, population)
+      : pastPatient(random, patients);
+    const week = weekOf - (upcoming ? 0 : pastWeeks);
     const plan = days[(provider * 31 + (week + pastWeeks) * 17) % days.length];
-    const slot = plan?.[turn % visitsADay] ?? 0;
+    const slot = plan?.[turn] ?? 0;
     return {
       patient,
       provider,
@@ -57,6 +55,19 @@ export function visitsOf(seed: number, population: Population): (id: number) => 
         : pickWeighted(random, pastStatuses),
       random,
     };
+  };
+}
+
+/**
+ * Week by week, and in a week provider by provider: rows that are neighbours in the exclusion
+ * constraint's index come together, else each row of a large population needs another page of it.
+ */
+function placeOf(index: number, providers: number) {
+  const inWeek = index % (providers * visitsADay);
+  return {
+    week: Math.floor(index / (providers * visitsADay)),
+    provider: 1 + Math.floor(inWeek / visitsADay),
+    turn: inWeek % visitsADay,
   };
 }
 
@@ -98,14 +109,4 @@ export function appointments(seed: number, population: Population): SeedTable {
 function pastPatient(random: Random, patients: number): number {
   const chronic = random.below(3) === 0;
   return chronic ? 10 * (1 + random.below(patients / 10)) : 1 + random.below(patients);
-}
-
-/** Which slots of a day are taken, in order: some days to vary between. */
-function dayPlans(seed: number): readonly (readonly number[])[] {
-  const random = seededRandom('day plan', seed);
-  return Array.from({ length: 64 }, () => {
-    const slots = Array.from({ length: slotsADay }, (_, slot) => slot);
-    while (slots.length > visitsADay) slots.splice(random.below(slots.length), 1);
-    return slots;
-  });
 }

@@ -1,7 +1,7 @@
-import { unrepeated } from '../../keys.ts';
-import { bookable, isoDate, isoTime } from '../../seed/calendar.ts';
+import { bookable } from '../../seed/calendar.ts';
 import { facilityOf } from '../../seed/population.ts';
-import type { Keys, Statement, Transaction } from '../../workload.ts';
+import type { Statement, Transaction } from '../../workload.ts';
+import { wishedSlot } from './slot.ts';
 import { leaveTrail } from './trail.ts';
 
 const book: Statement = {
@@ -13,7 +13,7 @@ const book: Statement = {
 
 const complaints = ['Check-up', 'Follow-up', 'Back pain', 'Cough', 'Headache', 'Skin rash'];
 
-/** A patient books a free slot; somebody else may have had it first. */
+/** A patient books a slot; somebody else may have had it first. */
 export const bookAppointment: Transaction = {
   name: 'book-appointment',
   kind: 'write',
@@ -21,7 +21,8 @@ export const bookAppointment: Transaction = {
   leaves: { appointments: 1, audit_log: 1 },
   async run(sql, keys) {
     const patient = keys.patientId();
-    const { provider, date, time } = slotOf(keys);
+    const provider = keys.providerId();
+    const { date, time } = wishedSlot(keys, provider);
     await sql.query(book, [
       patient,
       provider,
@@ -37,18 +38,3 @@ export const bookAppointment: Transaction = {
     await leaveTrail(sql, keys, `patient:${patient}`, 'appointment booked', context);
   },
 };
-
-/**
- * One slot of `bookable` at one provider: 87 million at scale 1, so that even half an hour of 400
- * bookings a second takes less than a hundredth, and two repeats hardly meet.
- */
-export function slotOf(keys: Keys) {
-  const provider = keys.providerId();
-  const chance = unrepeated(keys);
-  const minute = bookable.firstMinute + chance.below(bookable.slotsADay) * bookable.minutesASlot;
-  return {
-    provider,
-    date: isoDate(bookable.firstDay + chance.below(bookable.days)),
-    time: isoTime(minute),
-  };
-}

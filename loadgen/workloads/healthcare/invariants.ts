@@ -47,8 +47,33 @@ const orphans: Invariant = {
                 SELECT 'prescription', 'provider', c.run_id, c.cycle
                   FROM prescriptions c LEFT JOIN healthcare_providers p USING (provider_id)
                  WHERE p.provider_id IS NULL
+                UNION ALL
+                SELECT 'medical record', 'patient', c.run_id, c.cycle
+                  FROM medical_records c LEFT JOIN patients p USING (patient_id)
+                 WHERE p.patient_id IS NULL
+                UNION ALL
+                SELECT 'appointment change', 'appointment', c.run_id, c.cycle
+                  FROM appointment_changes c LEFT JOIN appointments p USING (appointment_id)
+                 WHERE p.appointment_id IS NULL
            ) AS orphan
           WHERE run_id = $1 AND cycle >= $2 AND cycle < $3`,
 };
 
-export const healthcareInvariants: readonly Invariant[] = [doubleBooked, orphans];
+/** An UPDATE leaves no row of its own: what the last change says, the appointment must say, too. */
+const changeLost: Invariant = {
+  name: 'change not applied',
+  text: `SELECT format('appointment %s is %s on %s at %s; cycle %s left it %s on %s at %s',
+                a.appointment_id, a.status, a.appointment_date, a.appointment_time,
+                c.cycle, c.status, c.appointment_date, c.appointment_time) AS detail
+           FROM appointment_changes c
+           JOIN appointments a USING (appointment_id)
+          WHERE c.run_id = $1 AND c.cycle >= $2 AND c.cycle < $3
+            AND (a.status, a.appointment_date, a.appointment_time)
+                IS DISTINCT FROM (c.status, c.appointment_date, c.appointment_time)
+            AND NOT EXISTS (
+                SELECT
+                  FROM appointment_changes later
+                 WHERE later.appointment_id = c.appointment_id AND later.change_id > c.change_id)`,
+};
+
+export const healthcareInvariants: readonly Invariant[] = [doubleBooked, orphans, changeLost];

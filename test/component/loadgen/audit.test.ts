@@ -142,6 +142,44 @@ describe('the audit', () => {
     assert.deepEqual(found, ['duplicate', 'torn']);
   });
 
+  it('finds an appointment that is not as its last change left it, and no change before that', async () => {
+    await load('changed', 60);
+    const cycle = cycleOf('check-in');
+    const keys = (at: number) => keysOf({ runId: 'changed', seed, scale: smallest }, at);
+    const [change] = (
+      await client.query<{ appointment_id: string }>(
+        `SELECT appointment_id FROM appointment_changes WHERE run_id = 'changed' AND cycle = $1`,
+        [cycle],
+      )
+    ).rows;
+    await plant(`UPDATE appointments SET status = 'confirmed' WHERE appointment_id = $1`, [
+      change?.appointment_id,
+    ]);
+    const [breach, ...more] = kindOf(await audited('changed'), 'invariant');
+    assert.equal(breach?.name, 'change not applied');
+    assert.match(
+      breach?.detail ?? '',
+      /is confirmed on .* left it (checked_in|completed|scheduled) on/,
+    );
+    assert.deepEqual(more, []);
+    await perform(client, which(cycle), keys(cycle));
+    assert.deepEqual(kindOf(await audited('changed'), 'invariant'), []);
+  });
+
+  it('finds a discharge of which one prescription is missing', async () => {
+    await load('discharged', 60);
+    const cycle = cycleOf('discharge');
+    await plant(
+      `DELETE FROM prescriptions WHERE prescription_id = (
+         SELECT max(prescription_id) FROM prescriptions WHERE run_id = $1 AND cycle = $2)`,
+      ['discharged', cycle],
+    );
+    const [torn] = kindOf(await audited('discharged'), 'torn');
+    assert.equal(torn?.transaction, 'discharge');
+    assert.match(torn?.expected ?? '', /2 prescriptions/);
+    assert.match(torn?.found ?? '', /1 prescriptions/);
+  });
+
   it('keeps runs apart', async () => {
     const writes = await load('neighbour', 40);
     await plant('INSERT INTO bench.receipt (run_id, cycle) VALUES ($1, 0)', ['neighbour2']);

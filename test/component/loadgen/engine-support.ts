@@ -48,7 +48,9 @@ export function keysFor(runId: string, cycle: number): Keys {
     cycle,
     below,
     pick: (from) => from[below(from.length)] as (typeof from)[number],
+    conflicts: () => false,
     patientId: () => 1,
+    movablePatientId: () => 1,
     providerId: () => 1,
     facilityId: () => 1,
   };

@@ -4,7 +4,7 @@ import { UsageError } from '../../../core/errors.ts';
 import { diagnosisCount, medicationCount } from '../../../loadgen/seed/charts.ts';
 import { populationOf } from '../../../loadgen/seed/population.ts';
 import { applySchema } from '../../../loadgen/seed/schema.ts';
-import { seed } from '../../../loadgen/seed/seed.ts';
+import { type SeedProgress, seed } from '../../../loadgen/seed/seed.ts';
 import { startPostgres, type TestPostgres } from '../../support/postgres.ts';
 import { connected, never, rowsOf, seededServer, smallest } from './workloads-fixture.ts';
 
@@ -214,6 +214,18 @@ describe('seeding', () => {
     });
   });
 
+  it('leaves all indexes as they were', async () => {
+    const indexes = `SELECT indexrelid::regclass::text, indisvalid, pg_get_indexdef(indexrelid)
+      FROM pg_index JOIN pg_class c ON c.oid = indrelid
+     WHERE c.relnamespace = 'public'::regnamespace ORDER BY 1`;
+    await inNewDatabase(server, 'indexed', async (client, { endpoint, login }) => {
+      const before = await rowsOf(client, indexes);
+      await seed({ endpoint, login, scale: smallest, seed: 1, signal: never });
+      assert.deepEqual(await rowsOf(client, indexes), before);
+      assert.ok(before.length > 25, `${before.length}`);
+    });
+  });
+
   it('leaves all constraints as they were, and valid', async () => {
     const constraints = `SELECT conrelid::regclass::text, conname, convalidated,
       pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid <> 0 AND connamespace = 'public'::regnamespace ORDER BY 1, 2`;
@@ -266,8 +278,9 @@ describe('seeding', () => {
     await inNewDatabase(server, 'interrupted', async (client, { endpoint, login }) => {
       const stop = new AbortController();
       const options = { endpoint, login, scale: 0.05, seed: 1 };
-      const onProgress = ({ table }: { table: string }) => {
-        if (table === 'vital_signs') stop.abort(new Error('enough'));
+      const onProgress = (progress: SeedProgress) => {
+        if (progress.kind === 'rows' && progress.table === 'vital_signs')
+          stop.abort(new Error('enough'));
       };
       await assert.rejects(seed({ ...options, onProgress, signal: stop.signal }), /enough/);
       for (const table of tables) {
@@ -280,11 +293,16 @@ describe('seeding', () => {
 
   it('tells how far it is, to the end', async () => {
     await inNewDatabase(server, 'told', async (_, { endpoint, login }) => {
-      const told: { done: number; of: number }[] = [];
-      const onProgress = (progress: { done: number; of: number }) => told.push(progress);
+      const told: SeedProgress[] = [];
+      const onProgress = (progress: SeedProgress) => void told.push(progress);
       await seed({ endpoint, login, scale: smallest, seed: 1, onProgress, signal: never });
-      assert.ok(told.every(({ done }, i) => done >= (told[i - 1]?.done ?? 0)));
-      assert.equal(told.at(-1)?.done, told.at(-1)?.of);
+      const rows = told.flatMap((progress) => (progress.kind === 'rows' ? [progress] : []));
+      assert.ok(rows.every(({ done }, i) => done >= (rows[i - 1]?.done ?? 0)));
+      assert.equal(rows.at(-1)?.done, rows.at(-1)?.of);
+      const steps = told.flatMap((progress) => (progress.kind === 'step' ? [progress.what] : []));
+      assert.ok(steps.includes('index appointments_provider_day'));
+      assert.ok(steps.includes('constraint appointments_not_double_booked'));
+      assert.equal(steps.at(-1), 'statistics');
     });
   });
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { keysOf, transactionOf } from '../../../loadgen/keys.ts';
 import { bookable } from '../../../loadgen/seed/calendar.ts';
 import { populationOf } from '../../../loadgen/seed/population.ts';
-import { slotOf } from '../../../loadgen/workloads/healthcare/book-appointment.ts';
+import { slotOf } from '../../../loadgen/workloads/healthcare/slot.ts';
 import { workloadNamed } from '../../../loadgen/workloads/index.ts';
 
 const run = { runId: 'run-1', seed: 42, scale: 1 };
@@ -13,7 +13,10 @@ const drawn = (source: typeof run, cycle: number) => {
   return [keys.patientId(), keys.providerId(), keys.facilityId(), keys.below(1_000)].join();
 };
 const slots = (source: typeof run) =>
-  cycles.map((cycle) => Object.values(slotOf(keysOf(source, cycle))).join(' '));
+  cycles.map((cycle) => {
+    const keys = keysOf(source, cycle);
+    return [keys.providerId(), ...Object.values(slotOf(keys))].join(' ');
+  });
 
 describe('the keys of a cycle', () => {
   it('are the same in every repeat of a seed, and others with another seed', () => {
@@ -53,6 +56,54 @@ describe('the keys of a cycle', () => {
   });
 });
 
+describe('the keys of a skewed load', () => {
+  const skewed = { ...run, skew: 0.99 };
+  const patientsOf = (source: typeof run) =>
+    cycles.map((cycle) => keysOf(source, cycle).patientId());
+
+  it('name patients by Zipf’s law, each with a rank of its own', () => {
+    const times = new Map<number, number>();
+    for (const patient of patientsOf(skewed)) times.set(patient, (times.get(patient) ?? 0) + 1);
+    const [first = 0, second = 0] = [...times.values()].sort((a, b) => b - a);
+    const weights = Array.from({ length: 10_000 }, (_, rank) => 1 / (rank + 1) ** 0.99);
+    const whole = weights.reduce((sum, weight) => sum + weight, 0);
+    for (const [found, weight = 0] of [
+      [first, weights[0]],
+      [second, weights[1]],
+    ]) {
+      const expected = ((weight ?? 0) / whole) * cycles.length;
+      assert.ok(Math.abs((found ?? 0) - expected) < 5 * Math.sqrt(expected), `${found}`);
+    }
+    assert.ok([...times.keys()].every((patient) => patient >= 1 && patient <= 10_000));
+  });
+
+  it('reach every patient of a small population', () => {
+    const small = { ...skewed, scale: 0.01 };
+    assert.equal(new Set(patientsOf(small)).size, 100);
+  });
+
+  it('are the same in every repeat, and as without skew when it is 0', () => {
+    assert.deepEqual(patientsOf(skewed), patientsOf({ ...skewed, runId: 'run-2' }));
+    const none = { ...run, skew: 0 };
+    assert.deepEqual(patientsOf(none), patientsOf(run));
+    assert.notDeepEqual(patientsOf(skewed), patientsOf(run));
+  });
+});
+
+describe('the conflicts of a run', () => {
+  it('come in the configured share, evenly, and not at all when there is none', () => {
+    const conflicting = (share: number, from: number) =>
+      cycles.slice(from, from + 25_000).filter((cycle) => {
+        return keysOf({ ...run, conflicts: share }, cycle).conflicts();
+      }).length;
+    for (const from of [0, 25_000]) {
+      assert.ok(Math.abs(conflicting(0.02, from) - 500) < 5 * Math.sqrt(500));
+      assert.equal(conflicting(0, from), 0);
+      assert.equal(conflicting(1, from), 25_000);
+    }
+  });
+});
+
 describe('the slot that a cycle books', () => {
   it('is the same when the cycle is tried again', () => {
     assert.deepEqual(slotOf(keysOf(run, 7)), slotOf(keysOf({ ...run }, 7)));
@@ -70,6 +121,7 @@ describe('the slot that a cycle books', () => {
     const { workload, mix } = workloadNamed('mixed');
     const which = transactionOf(workload, mix, 1);
     const share = cycles.filter((c) => which(c).name === 'book-appointment').length / cycles.length;
+    // Reschedulings move what is there: they take no more room.
     const space = populationOf(1).providers * bookable.days * bookable.slotsADay;
     assert.ok(space >= 100 * share * 2_000 * 1_800, `${space} for ${share}`);
   });

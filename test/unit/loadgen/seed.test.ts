@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { seededRandom } from '../../../loadgen/random.ts';
+import { movablePatient, takenSlot } from '../../../loadgen/seed/clinic.ts';
 import { poolsOf } from '../../../loadgen/seed/pools.ts';
 import { populationOf } from '../../../loadgen/seed/population.ts';
 import { visitCount, visitsOf } from '../../../loadgen/seed/visits.ts';
@@ -37,6 +39,30 @@ describe('the seed data', () => {
     const toCome = all.filter(({ status }) => status === 'scheduled' || status === 'confirmed');
     assert.equal(toCome.length, population.patients);
     assert.equal(new Set(toCome.map(({ patient }) => patient)).size, population.patients);
+  });
+
+  it('holds what a conflict asks for, whatever the seed, and nobody moves it', () => {
+    fc.assert(
+      fc.property(fc.nat(), (seed) => {
+        const population = populationOf(0.07);
+        const visits = visitsOf(seed, population);
+        const all = Array.from({ length: visitCount(population) }, (_, i) => visits(i + 1));
+        const kept = all.filter(({ patient }) => movablePatient(patient, population) !== patient);
+        const live = ['scheduled', 'confirmed'];
+        const taken = new Set(
+          kept
+            .filter(({ status }) => live.includes(status))
+            .map(({ provider, day, startMinute }) => `${provider} ${day} ${startMinute}`),
+        );
+        const random = seededRandom('asked', seed);
+        for (let i = 0; i < 200; i++) {
+          const provider = 1 + random.below(population.providers);
+          const { day, startMinute } = takenSlot(provider, random);
+          assert.ok(taken.has(`${provider} ${day} ${startMinute}`));
+        }
+      }),
+      { numRuns: 20 },
+    );
   });
 
   it('draws its names from pools that follow from the seed', () => {
