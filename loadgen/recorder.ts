@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { outcomeKinds, runFiles } from '../core/history.ts';
-import { type EndedAttempt, operationEvent } from './attempt.ts';
+import { type EndedAttempt, operationEvent, retryEvent } from './attempt.ts';
 import type { EventSink, LoadPlan, LoadProgress } from './plan.ts';
 import { LatencyLog } from './recorder-latency.ts';
 import { Recent } from './recorder-recent.ts';
@@ -49,6 +49,11 @@ export class Recorder implements Disposable {
     });
   }
 
+  /** An attempt that failed and is made again; its operation goes on. */
+  retried(ended: EndedAttempt): void {
+    this.#safely(() => this.#sink.record(retryEvent(ended, this.#isMeasured(ended.intendedAtMs))));
+  }
+
   /** An operation given up before it began. */
   drop(transaction: string, intendedAtMs: number): void {
     this.#totals.dropped += 1;
@@ -90,13 +95,15 @@ export class Recorder implements Disposable {
     return intendedAtMs >= this.#measuredFromMs;
   }
 
-  #count({ transaction, outcome, intendedAtMs, startedAtMs, endedAtMs }: EndedAttempt): void {
+  #count(ended: EndedAttempt): void {
+    const { transaction, outcome, intendedAtMs, startedAtMs, endedAtMs, attempts = 1 } = ended;
     const responseMs = endedAtMs - intendedAtMs;
     this.#totals[outcome] += 1;
     this.#recent.add(outcome, responseMs);
     if (outcome === 'ok') this.#window.gaps[transaction.kind].acknowledged(endedAtMs);
     if (!this.#isMeasured(intendedAtMs)) return;
     this.#window.count(outcome);
+    if (attempts > 1) this.#window.retry(transaction.name, attempts - 1);
     this.#latency.record(transaction.name, outcome, responseMs, endedAtMs - startedAtMs);
   }
 
