@@ -33,6 +33,13 @@ export function benchCommand(signal: AbortSignal, done: (code: number) => void):
     .option('--duration <time>', 'length of the measured load, such as 60s')
     .option('--clients <n>', 'connections of the load')
     .option('--seed <n>', 'the same seed gives the same data and the same operations')
+    .option('--arrival <name>', 'constant, poisson, or burst (see load.burst)')
+    .option('--loop <name>', 'open: at the rate; closed: as fast as the clients go')
+    .option('--think-time <time>', 'of a closed loop: mean pause before an operation')
+    .option('--max-in-flight <n>', 'operations begun and not ended, at most')
+    .option('--workers <n>', 'processes that share the load')
+    .option('--retries <policy>', 'none, or safe: what certainly was not applied, again')
+    .option('--pool <name>', 'clients (one connection each), pool (pg.Pool) or connect (each time)')
     .option(
       '--set <path=value>',
       'any value of the scenario, such as cluster.replication=async',
