@@ -12,7 +12,9 @@ function ofTimes({ arrival }: LoadSpec, shape: LoadShape): string[] {
   const closed = loop === 'closed';
   return [
     ...(closed && stages.length > 0 ? ['stages: a closed loop has no rate'] : []),
-    ...(closed && arrival !== 'constant' ? [`arrival: a closed loop has no ${arrival} arrivals`] : []),
+    ...(closed && arrival !== 'constant'
+      ? [`arrival: a closed loop has no ${arrival} arrivals`]
+      : []),
     ...(!closed && thinkTimeMs > 0 ? ['thinkTime: only a closed loop thinks'] : []),
     ...(arrival === 'burst' && stages.length > 0 ? ['stages: not together with bursts'] : []),
     ...(arrival === 'burst' && burst.forMs > burst.everyMs
@@ -32,7 +34,9 @@ function ofConnections({ clients }: LoadSpec, shape: LoadShape): string[] {
       ? [`maxInFlight: ${clients} clients cannot have ${maxInFlight} operations in flight`]
       : []),
     ...(workers > Math.min(most, maxInFlight ?? most)
-      ? [`workers: ${workers} processes for ${Math.min(most, maxInFlight ?? most)} operations in flight`]
+      ? [
+          `workers: ${workers} processes for ${Math.min(most, maxInFlight ?? most)} operations in flight`,
+        ]
       : []),
     ...(pool !== 'pool' && given ? ['poolSettings: only of `pool: pool`'] : []),
     ...(min > max ? ['poolSettings: `min` is more than `max`'] : []),

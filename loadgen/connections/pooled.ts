@@ -4,7 +4,7 @@ import type { Endpoint, Login } from '../../core/cluster.ts';
 import type { PoolSettings } from '../../core/load-shape.ts';
 import { deferred } from '../../core/wait.ts';
 import { Connection, clientConfig } from '../connection.ts';
-import type { Connections, ConnectionSource } from './source.ts';
+import type { ConnectionSource, Connections } from './source.ts';
 
 /** pg.Pool keeps who gave up waiting in its queue: more of them than this are not let in. */
 const mostWaiting = 10_000;
