@@ -5,7 +5,6 @@ import { sweep } from '../cluster/local/leftovers.ts';
 import type { Programs } from '../cluster/local/programs.ts';
 import { Interrupted, UsageError } from '../core/errors.ts';
 import { runFiles } from '../core/history.ts';
-import { writeReport } from '../reports/build.ts';
 import { listScenarios, type ReadScenario, readScenario } from '../scenarios/read.ts';
 import { runScenario } from '../scenarios/runner.ts';
 import { checkListen, parseEndpoint } from './address.ts';
@@ -13,7 +12,7 @@ import type { BenchOptions } from './bench-options.ts';
 import { overridesOf, vocabulary } from './overrides.ts';
 import { planLines } from './plan.ts';
 import { requirePrograms } from './preflight.ts';
-import { codeOf, present } from './report.ts';
+import { codeOf, present, writeMergedReport } from './report.ts';
 import { LocalRig } from './rig.ts';
 import { checkout, makeRunDirectory, type RunDirectory } from './run-directory.ts';
 import { table } from './table.ts';
@@ -90,7 +89,7 @@ async function bench(options: BenchOptions, signal: AbortSignal): Promise<number
   const run = await makeRunDirectory(options.out, read, process.argv.slice(2), versions);
   for (const line of planLines(read.scenario, run.directory)) say(line);
   await produceFacts(options, read, programs, run, signal);
-  const report = await writeReport(run.directory);
+  const report = await writeMergedReport(run.directory);
   present(report, run.directory, options.json === true);
   return codeOf(report);
 }

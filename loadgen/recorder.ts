@@ -3,11 +3,12 @@ import { outcomeKinds, runFiles } from '../core/history.ts';
 import { type EndedAttempt, operationEvent, retryEvent } from './attempt.ts';
 import type { EventSink, LoadPlan, LoadProgress } from './plan.ts';
 import { LatencyLog } from './recorder-latency.ts';
+import { ReadsFile, readsFile } from './recorder-reads.ts';
 import { Recent } from './recorder-recent.ts';
 import { type Gauge, Window } from './recorder-window.ts';
 import { WritesFile } from './recorder-writes.ts';
 
-export type RecorderPlan = Pick<LoadPlan, 'directory' | 'startAtMs' | 'warmupMs'>;
+export type RecorderPlan = Pick<LoadPlan, 'directory' | 'startAtMs' | 'warmupMs' | 'share'>;
 
 /**
  * Turns attempts into facts: latency.hlog, writes.bin, and through the sink the windows, the
@@ -23,6 +24,8 @@ export class Recorder implements Disposable {
   readonly #recent: Recent;
   readonly #latency: LatencyLog;
   readonly #writes: WritesFile;
+  /** Only beside other load processes: alone, this one knows all the gaps. */
+  readonly #reads: ReadsFile | null;
   readonly #acceptors = new Map<string, number>();
   readonly #totals = { ok: 0, rejected: 0, failed: 0, unknown: 0, dropped: 0 };
   #lastWrite: LoadProgress['lastWrite'] = null;
@@ -36,6 +39,7 @@ export class Recorder implements Disposable {
     this.#recent = new Recent(plan.startAtMs);
     this.#latency = new LatencyLog(join(plan.directory, runFiles.latency));
     this.#writes = new WritesFile(join(plan.directory, runFiles.writes));
+    this.#reads = plan.share ? new ReadsFile(join(plan.directory, readsFile)) : null;
   }
 
   /** In the order in which the attempts ended. */
@@ -44,6 +48,7 @@ export class Recorder implements Disposable {
       this.#roll(ended.endedAtMs);
       this.#count(ended);
       if (ended.transaction.kind === 'write') this.#keepWrite(ended);
+      else if (ended.outcome === 'ok') this.#reads?.append(ended.endedAtMs);
       const event = operationEvent(ended, this.#isMeasured(ended.intendedAtMs));
       if (event) this.#sink.record(event);
     });
@@ -65,6 +70,7 @@ export class Recorder implements Disposable {
     this.#safely(() => {
       this.#roll(nowMs);
       this.#writes.flush();
+      this.#reads?.flush();
     });
   }
 
@@ -87,8 +93,10 @@ export class Recorder implements Disposable {
 
   [Symbol.dispose](): void {
     this.#safely(() => this.#writes.flush());
+    this.#safely(() => this.#reads?.flush());
     this.#latency[Symbol.dispose]();
     this.#writes[Symbol.dispose]();
+    this.#reads?.[Symbol.dispose]();
   }
 
   #isMeasured(intendedAtMs: number): boolean {
