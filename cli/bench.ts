@@ -5,10 +5,12 @@ import { sweep } from '../cluster/local/leftovers.ts';
 import type { Programs } from '../cluster/local/programs.ts';
 import { Interrupted, UsageError } from '../core/errors.ts';
 import { runFiles } from '../core/history.ts';
+import { workloadNamed } from '../loadgen/workloads/index.ts';
 import { listScenarios, type ReadScenario, readScenario } from '../scenarios/read.ts';
 import { runScenario } from '../scenarios/runner.ts';
 import { checkListen, parseEndpoint } from './address.ts';
 import type { BenchOptions } from './bench-options.ts';
+import { withStagesOf } from './mix-stages.ts';
 import { overridesOf, vocabulary } from './overrides.ts';
 import { planLines } from './plan.ts';
 import { requirePrograms } from './preflight.ts';
@@ -77,7 +79,9 @@ Examples:
 
 async function bench(options: BenchOptions, signal: AbortSignal): Promise<number> {
   const say = (line: string) => console.error(line);
-  const read = await readScenario(options.scenario, overridesOf(options), vocabulary);
+  const written = await readScenario(options.scenario, overridesOf(options), vocabulary);
+  const { mix } = workloadNamed(written.scenario.load.workload);
+  const read = withStagesOf(mix, written);
   await checkListen(options.listen);
   const programs = await requirePrograms({ mayInstall: options.install, say }, signal);
   const base = defaultBase(checkout);

@@ -51,6 +51,16 @@ export interface Mix {
   readonly name: string;
   /** Relative weight of each transaction, by name. */
   readonly weights: Readonly<Record<string, number>>;
+  /** How the rate changes over the measured load; none: it does not. */
+  readonly stages?: readonly RateStage[];
+}
+
+/** Shares add up to 1, and so do share x rateFactor: over all stages the rate is the configured one. */
+export interface RateStage {
+  /** Of the measured load's duration. */
+  readonly share: number;
+  /** Times the configured rate. */
+  readonly rateFactor: number;
 }
 
 export interface Workload {
