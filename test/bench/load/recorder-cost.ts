@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EndedAttempt } from '../../../loadgen/attempt.ts';
+import type { Effect, EndedAttempt } from '../../../loadgen/attempt.ts';
 import { Recorder } from '../../../loadgen/recorder.ts';
 import { kinds } from './workload.ts';
 
@@ -41,12 +41,15 @@ function endings(from: number): EndedAttempt[] {
     const endedAtMs = (cycle * 1000) / perSecond + 5;
     const startedAtMs = endedAtMs - 1 - (cycle % 97) / 50;
     const write = transaction.kind === 'write';
-    return {
-      ...{ cycle, transaction, outcome: 'ok', problem: null },
-      ...{ intendedAtMs: startedAtMs - 0.3, startedAtMs, endedAtMs },
+    // Put together as the client does it.
+    const operation = { cycle, intendedAtMs: startedAtMs - 0.3, transaction };
+    const effect: Effect = {
+      outcome: 'ok',
+      problem: null,
       commitSentAtMs: write ? endedAtMs - 0.5 : null,
       acceptedBy: write ? '127.0.0.1:5432' : null,
       timeline: write ? 1 : 0,
     };
+    return { ...operation, ...effect, startedAtMs, endedAtMs };
   });
 }
