@@ -5,15 +5,16 @@ import { sweep } from '../cluster/local/leftovers.ts';
 import type { Programs } from '../cluster/local/programs.ts';
 import { Interrupted, UsageError } from '../core/errors.ts';
 import { runFiles } from '../core/history.ts';
-import { writeReport } from '../reports/build.ts';
+import { workloadNamed } from '../loadgen/workloads/index.ts';
 import { listScenarios, type ReadScenario, readScenario } from '../scenarios/read.ts';
 import { runScenario } from '../scenarios/runner.ts';
 import { checkListen, parseEndpoint } from './address.ts';
 import type { BenchOptions } from './bench-options.ts';
+import { withStagesOf } from './mix-stages.ts';
 import { overridesOf, vocabulary } from './overrides.ts';
 import { planLines } from './plan.ts';
 import { requirePrograms } from './preflight.ts';
-import { codeOf, present } from './report.ts';
+import { codeOf, present, writeMergedReport } from './report.ts';
 import { LocalRig } from './rig.ts';
 import { checkout, makeRunDirectory, type RunDirectory } from './run-directory.ts';
 import { table } from './table.ts';
@@ -33,6 +34,13 @@ export function benchCommand(signal: AbortSignal, done: (code: number) => void):
     .option('--duration <time>', 'length of the measured load, such as 60s')
     .option('--clients <n>', 'connections of the load')
     .option('--seed <n>', 'the same seed gives the same data and the same operations')
+    .option('--arrival <name>', 'constant, poisson, or burst (see load.burst)')
+    .option('--loop <name>', 'open: at the rate; closed: as fast as the clients go')
+    .option('--think-time <time>', 'of a closed loop: mean pause before an operation')
+    .option('--max-in-flight <n>', 'operations begun and not ended, at most')
+    .option('--workers <n>', 'processes that share the load')
+    .option('--retries <policy>', 'none, or safe: what certainly was not applied, again')
+    .option('--pool <name>', 'clients (one connection each), pool (pg.Pool) or connect (each time)')
     .option(
       '--set <path=value>',
       'any value of the scenario, such as cluster.replication=async',
@@ -71,7 +79,9 @@ Examples:
 
 async function bench(options: BenchOptions, signal: AbortSignal): Promise<number> {
   const say = (line: string) => console.error(line);
-  const read = await readScenario(options.scenario, overridesOf(options), vocabulary);
+  const written = await readScenario(options.scenario, overridesOf(options), vocabulary);
+  const { mix } = workloadNamed(written.scenario.load.workload);
+  const read = withStagesOf(mix, written);
   await checkListen(options.listen);
   const programs = await requirePrograms({ mayInstall: options.install, say }, signal);
   const base = defaultBase(checkout);
@@ -83,7 +93,7 @@ async function bench(options: BenchOptions, signal: AbortSignal): Promise<number
   const run = await makeRunDirectory(options.out, read, process.argv.slice(2), versions);
   for (const line of planLines(read.scenario, run.directory)) say(line);
   await produceFacts(options, read, programs, run, signal);
-  const report = await writeReport(run.directory);
+  const report = await writeMergedReport(run.directory);
   present(report, run.directory, options.json === true);
   return codeOf(report);
 }

@@ -16,6 +16,13 @@ const shortNames: Readonly<Record<string, string>> = {
   duration: 'duration',
   clients: 'load.clients',
   seed: 'load.seed',
+  arrival: 'load.arrival',
+  loop: 'load.loop',
+  thinkTime: 'load.thinkTime',
+  maxInFlight: 'load.maxInFlight',
+  workers: 'load.workers',
+  retries: 'load.retries',
+  pool: 'load.pool',
 };
 
 /** The words that a scenario file may use, gathered from the parts that define them. */
@@ -39,9 +46,14 @@ export const vocabulary: Vocabulary = {
 export function overridesOf(options: BenchOptions): Override[] {
   const named = Object.entries(shortNames).flatMap(([name, path]) => {
     const value = options[name];
-    return typeof value === 'string' ? [{ path, value, flag: `--${name}` }] : [];
+    return typeof value === 'string' ? [{ path, value, flag: flagOf(name) }] : [];
   });
   return [...named, ...options.set.map(parseSet), ...options.expect.map(asExpectation)];
+}
+
+/** As one types it: `thinkTime` is --think-time. */
+function flagOf(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 function parseSet(text: string): Override {

@@ -1,4 +1,5 @@
-import type { Scenario, Step } from '../core/scenario.ts';
+import { shapeOf } from '../core/load-shape.ts';
+import type { LoadSpec, Scenario, Step } from '../core/scenario.ts';
 
 /** What will happen, before it does. */
 export function planLines(scenario: Scenario, directory: string): string[] {
@@ -8,11 +9,20 @@ export function planLines(scenario: Scenario, directory: string): string[] {
   return [
     `${scenario.name}: ${scenario.description}`,
     `  cluster   ${nodes}, ${replication}, ${cluster.profile} timings (${cluster.driver})`,
-    `  load      ${load.rate} operations/s, ${load.workload}, ${load.clients} clients, through the ${scenario.endpoint}`,
+    `  load      ${pace(load)}, ${load.workload}, ${load.clients} clients, through the ${scenario.endpoint}`,
     `  measured  ${seconds(durationMs)} after ${seconds(load.warmupMs)} of warm-up`,
     ...timeline.map((step) => `  ${describe(step)}`),
     `  then      recovery, audit of every acknowledged write, report in ${directory}`,
   ];
+}
+
+function pace(load: LoadSpec): string {
+  const { loop, stages, workers } = shapeOf(load);
+  const by = workers > 1 ? ` by ${workers} processes` : '';
+  if (loop === 'closed') return `closed loop${by}`;
+  const then = stages.map(({ rate }) => ` → ${rate}`).join('');
+  const how = load.arrival === 'constant' ? '' : ` (${load.arrival})`;
+  return `${load.rate}${then} operations/s${how}${by}`;
 }
 
 function describe({ atMs, fault, target, forMs }: Step): string {

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { exitCode } from '../core/errors.ts';
+import { mergeLoads } from '../loadgen/merge/merge.ts';
 import { writeReport } from '../reports/build.ts';
 import type { Report } from '../reports/report.ts';
 import { summaryLines } from '../reports/summary.ts';
@@ -12,10 +13,16 @@ export function reportCommand(_signal: AbortSignal, done: (code: number) => void
     .argument('<run>', 'a directory under runs/')
     .option('--json', "print report.json's content, and nothing else, on standard output")
     .action(async (directory: string, options: { json?: boolean }) => {
-      const report = await writeReport(directory);
+      const report = await writeMergedReport(directory);
       present(report, directory, options.json === true);
       done(codeOf(report));
     });
+}
+
+/** What several load processes recorded is made one first; nobody may write to the run any more. */
+export async function writeMergedReport(directory: string): Promise<Report> {
+  await mergeLoads(directory);
+  return writeReport(directory);
 }
 
 /** The verdict for a person, or the whole report for a program. */

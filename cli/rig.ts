@@ -15,12 +15,13 @@ import {
   runFiles,
 } from '../core/history.ts';
 import { Journal } from '../core/journal.ts';
+import { shapeOf } from '../core/load-shape.ts';
 import type { Scenario } from '../core/scenario.ts';
 import { deferred } from '../core/wait.ts';
 import { startProxyEndpoint } from '../endpoints/proxy.ts';
 import { audit } from '../loadgen/audit.ts';
 import { transactionOf } from '../loadgen/keys.ts';
-import { startLoad } from '../loadgen/load-child.ts';
+import { startLoads } from '../loadgen/load-team.ts';
 import type { LoadProgress } from '../loadgen/plan.ts';
 import { workloadNamed } from '../loadgen/workloads/index.ts';
 import type { OpenEndpoint, OpenLoad, Rig } from '../scenarios/rig.ts';
@@ -154,17 +155,17 @@ export class LocalRig implements Rig, AsyncDisposable {
       hear(progress);
       this.#live.progress(progress);
     };
-    const child = await startLoad({ onProgress, signal });
+    const team = await startLoads(shapeOf(scenario.load).workers, { onProgress, signal });
     return {
-      broken: child.broken,
-      stop: () => child.stop(),
+      broken: team.broken,
+      stop: () => team.stop(),
       start: (endpoint, startAtMs) =>
-        child.start({
+        team.start({
           ...scenario.load,
           ...{ runId: run.runId, directory: run.directory, zeroNs: String(this.#zeroNs) },
           ...{ endpoint, login: application, startAtMs },
         }),
-      [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
+      [Symbol.asyncDispose]: () => team[Symbol.asyncDispose](),
     };
   }
 

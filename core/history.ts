@@ -47,6 +47,7 @@ export type HistoryEvent =
       readonly acceptedBy: string;
     }
   | OperationEvent
+  | RetryEvent
   | WindowEvent;
 
 export interface FaultEvent {
@@ -86,7 +87,16 @@ export interface OperationEvent {
   readonly startedAtMs: number;
   /** False during the warm-up, whose operations are audited but not counted. */
   readonly measured: boolean;
+  /** How far it came: connect, begin, transaction, receipt or commit. */
+  readonly phase?: string;
+  /** The node that its connection led to (`host:port`), as far as known. */
+  readonly node?: string;
+  /** Which attempt of the operation it was; not there: the only one. */
+  readonly attempt?: number;
 }
+
+/** An attempt that failed, certainly without effect, and was made again under the same cycle. */
+export type RetryEvent = Omit<OperationEvent, 'kind' | 'outcome'> & { readonly kind: 'retry' };
 
 /** From one acknowledgement to the next of the same kind. */
 export interface Gap {
@@ -108,6 +118,8 @@ export interface WindowEvent {
   readonly unknown: number;
   /** Per transaction: given up before they began, later than maxLateness. */
   readonly dropped: Readonly<Record<string, number>>;
+  /** Per transaction: attempts beyond the first of the operations that ended. */
+  readonly retried?: Readonly<Record<string, number>>;
   /** At the end of the window: due but not begun; begun and not ended. */
   readonly waiting: number;
   readonly inFlight: number;

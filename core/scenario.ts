@@ -1,3 +1,5 @@
+import type { LoadShape } from './load-shape.ts';
+
 /** A scenario as it runs: every default spelled out, every duration in milliseconds. */
 export interface Scenario {
   readonly name: string;
@@ -25,10 +27,11 @@ export type EngineName = 'pg' | 'k6';
 /** pg_auto_failover's timings: as it ships, or tuned for a short outage. */
 export type Profile = 'tuned' | 'stock';
 
-export interface LoadSpec {
+/** What a run from before LoadShape's words did not know of it is the default. */
+export interface LoadSpec extends Partial<LoadShape> {
   readonly engine: EngineName;
   readonly workload: string;
-  readonly arrival: 'constant' | 'poisson';
+  readonly arrival: 'constant' | 'poisson' | 'burst';
   /** Operations per second. */
   readonly rate: number;
   readonly clients: number;

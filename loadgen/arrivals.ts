@@ -1,10 +1,23 @@
 import type { Clock } from '../core/clock.ts';
+import type { Gauge } from './recorder-window.ts';
 import type { Schedule } from './schedule.ts';
 
 /** An operation that is due. */
 export interface Due {
   readonly cycle: number;
   readonly intendedAtMs: number;
+  /** When it began, where that is no other moment. */
+  readonly startedAtMs?: number;
+}
+
+/** Where the clients get their operations from. */
+export interface Work extends Gauge {
+  /** The next operation, at once when one is due; null when there will be no more. */
+  next(): Promise<Due | null>;
+  /** Gives up what is too late, when no client comes to do it. */
+  dropLate(): void;
+  /** No more operations. Twice is harmless. */
+  close(): void;
 }
 
 /** Rings once after `ms`; the function it returns calls that off. */
@@ -24,7 +37,7 @@ export interface ArrivalsOptions {
  * Hands operations to clients when their time has come, never before. What is due while every
  * client is busy waits as a number, not in a queue: the schedule's place is all there is.
  */
-export class Arrivals {
+export class Arrivals implements Work {
   readonly #options: ArrivalsOptions;
   readonly #alarm: Alarm;
   readonly #next: Schedule;
@@ -42,7 +55,6 @@ export class Arrivals {
     this.#offered = options.schedule();
   }
 
-  /** The next operation, at once when one is due; null when there will be no more. */
   next(): Promise<Due | null> {
     if (this.#closed) return Promise.resolve(null);
     const nowMs = this.#options.clock.nowMs();
@@ -82,12 +94,12 @@ export class Arrivals {
   offeredBefore(atMs: number): number {
     const end = Math.min(atMs, this.#closedAtMs);
     while (this.#offered.atMs < end) this.#offered.advance();
-    return this.#offered.index;
+    return this.#offered.passed;
   }
 
   /** Due before `atMs` and not begun. */
   waitingAt(atMs: number): number {
-    return Math.max(0, this.offeredBefore(atMs) - this.#next.index);
+    return Math.max(0, this.offeredBefore(atMs) - this.#next.passed);
   }
 
   get #closed(): boolean {

@@ -1,4 +1,4 @@
-import type { OperationEvent, OutcomeKind } from '../core/history.ts';
+import type { OperationEvent, OutcomeKind, RetryEvent } from '../core/history.ts';
 import type { Transaction } from './workload.ts';
 
 /** An operation that a client takes up. */
@@ -6,7 +6,12 @@ export interface Operation {
   readonly cycle: number;
   readonly transaction: Transaction;
   readonly intendedAtMs: number;
+  /** When it began; undefined: when a client takes it up. */
+  readonly startedAtMs?: number;
 }
+
+/** How far an attempt came. */
+export type Phase = 'connect' | 'begin' | 'transaction' | 'receipt' | 'commit';
 
 /** Why an attempt did not end ok, in words that errors group by. */
 export interface Problem {
@@ -24,27 +29,44 @@ export interface Effect {
   /** Who took the receipt, and on which timeline; null and 0: nobody got that far. */
   readonly acceptedBy: string | null;
   readonly timeline: number;
+  /** Where it ended; undefined: there is nothing to say. */
+  readonly phase?: Phase;
 }
 
-/** An attempt that is over. */
+/** An attempt that is over, or the last one of an operation with the start of the first. */
 export interface EndedAttempt extends Operation, Effect {
   readonly startedAtMs: number;
   readonly endedAtMs: number;
+  /** Where its connection led to, as far as known. */
+  readonly node?: string | null;
+  /** How many it took; undefined: one. */
+  readonly attempts?: number;
 }
 
-/** The history's line about an attempt that did not end ok; null for one that did. */
+/** The history's line about an operation that did not end ok; null for one that did. */
 export function operationEvent(ended: EndedAttempt, measured: boolean): OperationEvent | null {
   if (ended.outcome === 'ok' || ended.problem === null) return null;
+  return { kind: 'operation', ...failureOf(ended, measured), outcome: ended.outcome };
+}
+
+/** The line about an attempt that failed and is made again. */
+export function retryEvent(ended: EndedAttempt, measured: boolean): RetryEvent {
+  return { kind: 'retry', ...failureOf(ended, measured) };
+}
+
+function failureOf(ended: EndedAttempt, measured: boolean) {
+  const { phase, node, attempts } = ended;
   return {
-    kind: 'operation',
     atMs: ended.endedAtMs,
     transaction: ended.transaction.name,
     cycle: ended.cycle,
-    outcome: ended.outcome,
-    code: ended.problem.code,
-    message: ended.problem.message,
+    code: ended.problem?.code ?? '',
+    message: ended.problem?.message ?? '',
     intendedAtMs: ended.intendedAtMs,
     startedAtMs: ended.startedAtMs,
     measured,
+    ...(phase === undefined ? {} : { phase }),
+    ...(node ? { node } : {}),
+    ...(attempts === undefined ? {} : { attempt: attempts }),
   };
 }

@@ -3,34 +3,39 @@ import { delay } from '../core/wait.ts';
 import type { Effect, EndedAttempt, Operation } from './attempt.ts';
 import type { Backoff } from './backoff.ts';
 import { DeadlineError } from './classify.ts';
-import { Connection } from './connection.ts';
-import type { LoadPlan } from './plan.ts';
+import type { Connection } from './connection.ts';
+import type { ConnectionSource } from './connections/source.ts';
 import { notApplied, transact } from './transact.ts';
 import type { Keys } from './workload.ts';
 
-export interface ClientOptions extends Pick<LoadPlan, 'endpoint' | 'login' | 'timeoutMs'> {
+export interface ClientOptions {
+  readonly connections: ConnectionSource;
+  readonly timeoutMs: number;
   readonly clock: Clock;
   readonly backoff: Backoff;
 }
 
 /**
- * One client of the application: one connection at a time, opened when an operation needs it, one
- * operation at a time. Every attempt ends within timeoutMs, the connect included, because then the
- * connection is destroyed.
+ * One client of the application: one operation at a time, over the connection that its source
+ * gives it. Every attempt ends within its time, the connect included, because then the connection
+ * is destroyed.
  */
 export class LoadClient implements Disposable {
   readonly #options: ClientOptions;
-  #connection: Connection | null = null;
 
   constructor(options: ClientOptions) {
     this.#options = options;
   }
 
   /** Never throws: whatever happens is the attempt's outcome. */
-  async attempt(operation: Operation, keys: Keys): Promise<EndedAttempt> {
-    const { clock, timeoutMs } = this.#options;
-    const startedAtMs = clock.nowMs();
-    const deadline = setTimeout(() => this.#connection?.destroy(new DeadlineError()), timeoutMs);
+  async attempt(
+    operation: Operation,
+    keys: Keys,
+    timeoutMs = this.#options.timeoutMs,
+  ): Promise<EndedAttempt> {
+    const { clock, connections } = this.#options;
+    const startedAtMs = operation.startedAtMs ?? clock.nowMs();
+    const deadline = setTimeout(() => connections.cut(new DeadlineError()), timeoutMs);
     const effect = await this.#perform(operation, keys);
     clearTimeout(deadline);
     return { ...operation, ...effect, startedAtMs, endedAtMs: clock.nowMs() };
@@ -44,30 +49,23 @@ export class LoadClient implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#connection?.destroy();
+    this.#options.connections[Symbol.dispose]();
   }
 
-  async #perform({ transaction }: Operation, keys: Keys): Promise<Effect> {
+  async #perform({ transaction }: Operation, keys: Keys): Promise<Performed> {
+    const { connections, backoff, clock } = this.#options;
+    let connection: Connection | null = null;
     try {
-      const connection = await this.#connected();
-      return await transact(connection, transaction, keys, this.#options.clock);
+      connection = await connections.take();
+      const effect = await transact(connection, transaction, keys, clock);
+      return effect.outcome === 'ok' ? effect : { ...effect, node: connection.node };
     } catch (error) {
-      return notApplied(error, transaction);
+      return { ...notApplied(error, transaction), phase: 'connect' };
     } finally {
-      this.#learn();
+      if (connections.giveBack()) backoff.succeeded();
+      else backoff.failed();
     }
   }
-
-  async #connected(): Promise<Connection> {
-    if (this.#connection && !this.#connection.lost) return this.#connection;
-    const { endpoint, login } = this.#options;
-    this.#connection = new Connection(endpoint, login);
-    await this.#connection.open();
-    return this.#connection;
-  }
-
-  #learn(): void {
-    if (this.#connection?.lost) this.#options.backoff.failed();
-    else this.#options.backoff.succeeded();
-  }
 }
+
+type Performed = Effect & Pick<EndedAttempt, 'node'>;

@@ -1,4 +1,3 @@
-import { Socket } from 'node:net';
 import pg from 'pg';
 import type { Endpoint, Login } from '../core/cluster.ts';
 import { leavesConnection } from './classify.ts';
@@ -19,35 +18,46 @@ export interface Notice {
   readonly routine: string;
 }
 
+const goodbyeMs = 1000;
+
+/** How every client of the load connects. */
+export function clientConfig(endpoint: Endpoint, login: Login): pg.ClientConfig {
+  return {
+    host: endpoint.host,
+    port: endpoint.port,
+    user: login.user,
+    database: login.database,
+    ...(login.password === undefined ? {} : { password: login.password }),
+    application_name: 'pg-ha-bench',
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 1000,
+  };
+}
+
 /**
- * One session. It holds the socket itself: destroying that makes whatever waits on it, the
- * connect included, reject at once, which is all the cancelling that `pg` has. Never emits an
- * uncaught error. What is lost stays lost: a new session is a new Connection.
+ * One session. Destroying its socket makes whatever waits on it, the connect included, reject at
+ * once, which is all the cancelling that `pg` has. Never emits an uncaught error. What is lost
+ * stays lost: a new session is a new Connection.
  */
 export class Connection implements Sql {
-  readonly #socket = new Socket();
   readonly #client: pg.Client;
   #lost = false;
   #cause: Error | null = null;
   #notices: Notice[] = [];
+  /** Who took its last receipt (`host:port`): the node that it leads to; null: not known. */
+  node: string | null = null;
 
-  constructor(endpoint: Endpoint, login: Login) {
-    this.#client = new pg.Client({
-      host: endpoint.host,
-      port: endpoint.port,
-      user: login.user,
-      database: login.database,
-      ...(login.password === undefined ? {} : { password: login.password }),
-      application_name: 'pg-ha-bench',
-      keepAlive: true,
-      keepAliveInitialDelayMillis: 1000,
-      stream: () => this.#socket,
-    });
+  constructor(client: pg.Client) {
+    this.#client = client;
     this.#client.on('error', () => this.destroy());
     this.#client.on('end', () => this.destroy());
     this.#client.on('notice', ({ code = '', message = '', routine = '' }) => {
       this.#notices.push({ code, message, routine });
     });
+  }
+
+  static to(endpoint: Endpoint, login: Login): Connection {
+    return new Connection(new pg.Client(clientConfig(endpoint, login)));
   }
 
   /** True from the moment this connection is known to be of no more use. */
@@ -81,7 +91,14 @@ export class Connection implements Sql {
   destroy(cause: Error | null = null): void {
     this.#cause ??= cause;
     this.#lost = true;
-    this.#socket.destroy();
+    this.#client.connection.stream.destroy();
+  }
+
+  /** Says goodbye, and hangs up on a server that does not answer it. */
+  leave(): void {
+    this.#lost = true;
+    setTimeout(() => this.destroy(), goodbyeMs).unref();
+    this.#client.end().catch(() => undefined);
   }
 
   async #ask<Row extends Record<string, unknown>>(query: pg.QueryConfig) {

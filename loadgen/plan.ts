@@ -3,6 +3,14 @@ import type { HistoryEvent, OutcomeKind } from '../core/history.ts';
 import type { LoadSpec } from '../core/scenario.ts';
 import type { Workload } from './workload.ts';
 
+/** The part of one load process among several: every cycle that leaves `index` when divided. */
+export interface Share {
+  readonly index: number;
+  readonly count: number;
+}
+
+export const whole: Share = { index: 0, count: 1 };
+
 /** All that a load process needs to know. Plain data: it crosses a process boundary as JSON. */
 export interface LoadPlan extends LoadSpec {
   readonly runId: string;
@@ -14,6 +22,8 @@ export interface LoadPlan extends LoadSpec {
   readonly login: Login;
   /** Intended start of cycle 0; the measured part begins warmupMs later. */
   readonly startAtMs: number;
+  /** By default the load is this process's alone. */
+  readonly share?: Share;
 }
 
 /** Hot path: never throws, never waits. */

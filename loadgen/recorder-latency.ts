@@ -1,7 +1,6 @@
-import { closeSync, openSync } from 'node:fs';
-import { build, type Histogram, HistogramLogWriter } from 'hdr-histogram-js';
+import { build, type Histogram } from 'hdr-histogram-js';
 import { type OutcomeKind, outcomeKinds } from '../core/history.ts';
-import { writeWhole } from '../core/journal.ts';
+import { LatencyFile } from './latency-file.ts';
 
 /** Longer times count as this: ten minutes. */
 const longestUs = 600_000_000;
@@ -13,26 +12,15 @@ interface Pair {
 
 /**
  * latency.hlog: an HdrHistogram V2 interval log. Each interval of a window is one line per tag
- * `<transaction>:<outcome>:<response|service>` that has values; times of the log are seconds since
- * the run began, values are microseconds with 3 significant digits, Interval_Max is milliseconds.
+ * `<transaction>:<outcome>:<response|service>` that has values; values are microseconds with 3 significant digits, Interval_Max is milliseconds.
  * One histogram per tag is kept and reset, so that memory follows the tags, not the time.
  */
 export class LatencyLog implements Disposable {
-  readonly #file: number;
-  readonly #writer: HistogramLogWriter;
+  readonly #file: LatencyFile;
   readonly #pairs = new Map<string, (Pair | undefined)[]>();
-  #lines: string[] = [];
-  #closed = false;
 
   constructor(path: string) {
-    this.#file = openSync(path, 'w');
-    this.#writer = new HistogramLogWriter((line) => this.#lines.push(line));
-    this.#writer.outputLogFormatVersion();
-    // Readers of other languages take times for absolute unless told where they start.
-    this.#writer.outputComment('[StartTime: 0.000 (seconds since epoch), when the run began]');
-    this.#writer.outputComment('[BaseTime: 0.000 (seconds since epoch)]');
-    this.#writer.outputLegend();
-    this.#write();
+    this.#file = new LatencyFile(path);
   }
 
   record(transaction: string, outcome: OutcomeKind, responseMs: number, serviceMs: number): void {
@@ -50,13 +38,11 @@ export class LatencyLog implements Disposable {
         this.#end(pair.service, fromMs, toMs);
       }
     }
-    this.#write();
+    this.#file.flush();
   }
 
   [Symbol.dispose](): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    closeSync(this.#file);
+    this.#file[Symbol.dispose]();
   }
 
   #pairOf(transaction: string, outcome: OutcomeKind): Pair {
@@ -75,16 +61,11 @@ export class LatencyLog implements Disposable {
   }
 
   #end(one: Histogram, fromMs: number, toMs: number): void {
-    this.#writer.outputIntervalHistogram(one, fromMs / 1000, toMs / 1000);
+    this.#file.interval(one, fromMs, toMs);
     const { tag } = one;
     one.reset();
     // A reset forgets the tag as well.
     one.tag = tag;
-  }
-
-  #write(): void {
-    writeWhole(this.#file, Buffer.from(this.#lines.join('')));
-    this.#lines = [];
   }
 }
 

@@ -23,6 +23,7 @@ export class Window {
   #boundary: number;
   #counts = noCounts();
   #dropped: Record<string, number> = {};
+  #retried: Record<string, number> = {};
   #offeredBefore = 0;
 
   constructor(startAtMs: number, measuredFromMs: number) {
@@ -49,6 +50,10 @@ export class Window {
     this.#dropped[transaction] = (this.#dropped[transaction] ?? 0) + 1;
   }
 
+  retry(transaction: string, times: number): void {
+    this.#retried[transaction] = (this.#retried[transaction] ?? 0) + times;
+  }
+
   /** Ends the window at `toMs` and begins the next one there. */
   end(toMs: number, gauge: Gauge, inFlight: number): WindowEvent {
     const event: WindowEvent = {
@@ -59,6 +64,7 @@ export class Window {
       offered: this.#offered(toMs, gauge),
       ...this.#counts,
       dropped: this.#dropped,
+      ...(Object.keys(this.#retried).length === 0 ? {} : { retried: this.#retried }),
       waiting: gauge.waitingAt(toMs),
       inFlight,
       readGaps: this.gaps.read.takeWindow(),
@@ -68,6 +74,7 @@ export class Window {
     this.#passBoundary(toMs);
     this.#counts = noCounts();
     this.#dropped = {};
+    this.#retried = {};
     return event;
   }
 

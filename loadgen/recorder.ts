@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { outcomeKinds, runFiles } from '../core/history.ts';
-import { type EndedAttempt, operationEvent } from './attempt.ts';
+import { type EndedAttempt, operationEvent, retryEvent } from './attempt.ts';
 import type { EventSink, LoadPlan, LoadProgress } from './plan.ts';
 import { LatencyLog } from './recorder-latency.ts';
+import { ReadsFile, readsFile } from './recorder-reads.ts';
 import { Recent } from './recorder-recent.ts';
 import { type Gauge, Window } from './recorder-window.ts';
 import { WritesFile } from './recorder-writes.ts';
 
-export type RecorderPlan = Pick<LoadPlan, 'directory' | 'startAtMs' | 'warmupMs'>;
+export type RecorderPlan = Pick<LoadPlan, 'directory' | 'startAtMs' | 'warmupMs' | 'share'>;
 
 /**
  * Turns attempts into facts: latency.hlog, writes.bin, and through the sink the windows, the
@@ -23,6 +24,8 @@ export class Recorder implements Disposable {
   readonly #recent: Recent;
   readonly #latency: LatencyLog;
   readonly #writes: WritesFile;
+  /** Only beside other load processes: alone, this one knows all the gaps. */
+  readonly #reads: ReadsFile | null;
   readonly #acceptors = new Map<string, number>();
   readonly #totals = { ok: 0, rejected: 0, failed: 0, unknown: 0, dropped: 0 };
   #lastWrite: LoadProgress['lastWrite'] = null;
@@ -36,17 +39,26 @@ export class Recorder implements Disposable {
     this.#recent = new Recent(plan.startAtMs);
     this.#latency = new LatencyLog(join(plan.directory, runFiles.latency));
     this.#writes = new WritesFile(join(plan.directory, runFiles.writes));
+    this.#reads = plan.share ? new ReadsFile(join(plan.directory, readsFile)) : null;
   }
 
   /** In the order in which the attempts ended. */
   record(ended: EndedAttempt): void {
-    this.#safely(() => {
+    // Not by #safely: a function made for each operation costs as much as the rest.
+    try {
       this.#roll(ended.endedAtMs);
       this.#count(ended);
       if (ended.transaction.kind === 'write') this.#keepWrite(ended);
-      const event = operationEvent(ended, this.#isMeasured(ended.intendedAtMs));
-      if (event) this.#sink.record(event);
-    });
+      else if (ended.outcome === 'ok') this.#reads?.append(ended.endedAtMs);
+      if (ended.outcome !== 'ok') this.#tell(ended);
+    } catch (error) {
+      this.#problem ??= error;
+    }
+  }
+
+  /** An attempt that failed and is made again; its operation goes on. */
+  retried(ended: EndedAttempt): void {
+    this.#safely(() => this.#sink.record(retryEvent(ended, this.#isMeasured(ended.intendedAtMs))));
   }
 
   /** An operation given up before it began. */
@@ -60,6 +72,7 @@ export class Recorder implements Disposable {
     this.#safely(() => {
       this.#roll(nowMs);
       this.#writes.flush();
+      this.#reads?.flush();
     });
   }
 
@@ -82,21 +95,30 @@ export class Recorder implements Disposable {
 
   [Symbol.dispose](): void {
     this.#safely(() => this.#writes.flush());
+    this.#safely(() => this.#reads?.flush());
     this.#latency[Symbol.dispose]();
     this.#writes[Symbol.dispose]();
+    this.#reads?.[Symbol.dispose]();
+  }
+
+  #tell(ended: EndedAttempt): void {
+    const event = operationEvent(ended, this.#isMeasured(ended.intendedAtMs));
+    if (event) this.#sink.record(event);
   }
 
   #isMeasured(intendedAtMs: number): boolean {
     return intendedAtMs >= this.#measuredFromMs;
   }
 
-  #count({ transaction, outcome, intendedAtMs, startedAtMs, endedAtMs }: EndedAttempt): void {
+  #count(ended: EndedAttempt): void {
+    const { transaction, outcome, intendedAtMs, startedAtMs, endedAtMs, attempts = 1 } = ended;
     const responseMs = endedAtMs - intendedAtMs;
     this.#totals[outcome] += 1;
     this.#recent.add(outcome, responseMs);
     if (outcome === 'ok') this.#window.gaps[transaction.kind].acknowledged(endedAtMs);
     if (!this.#isMeasured(intendedAtMs)) return;
     this.#window.count(outcome);
+    if (attempts > 1) this.#window.retry(transaction.name, attempts - 1);
     this.#latency.record(transaction.name, outcome, responseMs, endedAtMs - startedAtMs);
   }
 

@@ -1,4 +1,5 @@
-import type { LoadSpec } from '../core/scenario.ts';
+import { countWithin, type Rated, type Stretch, stretchesOf, timeWithin } from '../core/rate.ts';
+import type { Share } from './plan.ts';
 import type { Random } from './random.ts';
 
 /** When each operation should start, in order. Reads no clock; the same seed gives the same times. */
@@ -7,56 +8,102 @@ export interface Schedule {
   readonly index: number;
   /** Its intended start, milliseconds since the run began. */
   readonly atMs: number;
+  /** Operations before it that are of this schedule. */
+  readonly passed: number;
   advance(): void;
 }
 
-export interface Arrival extends Pick<LoadSpec, 'arrival' | 'rate'> {
-  readonly startAtMs: number;
+export type Arrival = Rated & { readonly startAtMs: number };
+
+/** An open-loop schedule from cycle 0: even distances, or exponential ones drawn at random. */
+export function scheduleOf(arrival: Arrival, random: Random): Schedule {
+  return new RatedSchedule(arrival, arrival.arrival === 'poisson' ? random : null);
 }
 
-/** An open-loop schedule from cycle 0: a fixed period, or exponential gaps drawn at random. */
-export function scheduleOf({ arrival, rate, startAtMs }: Arrival, random: Random): Schedule {
-  const periodMs = 1000 / rate;
-  return arrival === 'poisson'
-    ? new PoissonSchedule(startAtMs, periodMs, random)
-    : new ConstantSchedule(startAtMs, periodMs);
+/** Every `count`-th operation of a schedule, from number `index` on: the share of one process. */
+export function shareOf(schedule: Schedule, { index, count }: Share): Schedule {
+  return count === 1 ? schedule : new SharedSchedule(schedule, index, count);
 }
 
-class ConstantSchedule implements Schedule {
-  readonly #startAtMs: number;
-  readonly #periodMs: number;
-  index = 0;
-
-  constructor(startAtMs: number, periodMs: number) {
-    this.#startAtMs = startAtMs;
-    this.#periodMs = periodMs;
-  }
-
-  // Multiplied, not summed: a sum of rounded periods would drift over a long run.
-  get atMs(): number {
-    return this.#startAtMs + this.index * this.#periodMs;
-  }
-
-  advance(): void {
-    this.index += 1;
-  }
-}
-
-class PoissonSchedule implements Schedule {
-  readonly #meanMs: number;
-  readonly #random: Random;
+/**
+ * The n-th operation is due when the rates so far add up to n; by chance, to a sum of n exponential
+ * draws, which makes a Poisson process of whatever rate.
+ */
+class RatedSchedule implements Schedule {
+  readonly #random: Random | null;
+  readonly #stretches: Iterator<Stretch>;
+  #stretch: Stretch;
+  #fromMs: number;
+  #fromSum = 0;
+  #toSum: number;
+  #sum = 0;
   index = 0;
   atMs: number;
 
-  constructor(startAtMs: number, meanMs: number, random: Random) {
-    this.#meanMs = meanMs;
+  constructor(arrival: Arrival, random: Random | null) {
     this.#random = random;
-    this.atMs = startAtMs;
+    this.#stretches = stretchesOf(arrival);
+    this.#fromMs = arrival.startAtMs;
+    this.#stretch = this.#next();
+    this.#toSum = countWithin(this.#stretch, this.#stretch.forMs);
+    this.atMs = this.#timeOf(0);
+  }
+
+  get passed(): number {
+    return this.index;
   }
 
   advance(): void {
     this.index += 1;
     // 1 - u is in (0, 1]: its logarithm is finite.
-    this.atMs -= Math.log(1 - this.#random.next()) * this.#meanMs;
+    this.#sum = this.#random ? this.#sum - Math.log(1 - this.#random.next()) : this.index;
+    this.atMs = this.#timeOf(this.#sum);
+  }
+
+  #timeOf(sum: number): number {
+    while (sum >= this.#toSum && Number.isFinite(this.#stretch.forMs)) {
+      this.#fromMs += this.#stretch.forMs;
+      this.#fromSum = this.#toSum;
+      this.#stretch = this.#next();
+      this.#toSum += countWithin(this.#stretch, this.#stretch.forMs);
+    }
+    // A rate of 0 for good: never.
+    if (this.#stretch.toRate === 0 && this.#stretch.fromRate === 0) return Number.POSITIVE_INFINITY;
+    return this.#fromMs + timeWithin(this.#stretch, sum - this.#fromSum);
+  }
+
+  #next(): Stretch {
+    const { value, done } = this.#stretches.next();
+    if (done) throw new Error('a schedule without an end has ended');
+    return value;
+  }
+}
+
+class SharedSchedule implements Schedule {
+  readonly #whole: Schedule;
+  readonly #step: number;
+  passed = 0;
+
+  constructor(whole: Schedule, index: number, step: number) {
+    this.#whole = whole;
+    this.#step = step;
+    this.#skip(index);
+  }
+
+  get index(): number {
+    return this.#whole.index;
+  }
+
+  get atMs(): number {
+    return this.#whole.atMs;
+  }
+
+  advance(): void {
+    this.passed += 1;
+    this.#skip(this.#step);
+  }
+
+  #skip(count: number): void {
+    for (let i = 0; i < count; i++) this.#whole.advance();
   }
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import type { Effect, Problem } from './attempt.ts';
+import type { Effect, Phase, Problem } from './attempt.ts';
 import { classify, provesNotCommitted, rejectionOf } from './classify.ts';
 import type { CommandAnswer, Connection, Notice } from './connection.ts';
 import { receipt } from './receipt.ts';
@@ -40,7 +40,7 @@ async function read(connection: Connection, transaction: Transaction, keys: Keys
     await transaction.run(connection, keys);
     return { outcome: 'ok', problem: null, commitSentAtMs: null, ...noReceipt };
   } catch (error) {
-    return notApplied(error, transaction);
+    return { ...notApplied(error, transaction), phase: 'transaction' };
   }
 }
 
@@ -51,23 +51,27 @@ async function write(
   clock: Clock,
 ): Promise<Effect> {
   let taken = noReceipt;
+  let phase: Phase = 'begin';
   try {
     await connection.command('BEGIN');
+    phase = 'transaction';
     await transaction.run(connection, keys);
+    phase = 'receipt';
     taken = await leaveReceipt(connection, keys);
     if (connection.lost) throw new Error('Connection terminated before COMMIT');
   } catch (error) {
     await rollBack(connection);
-    return { ...notApplied(error, transaction), ...taken };
+    return { ...notApplied(error, transaction), ...taken, phase };
   }
   const commitSentAtMs = clock.nowMs();
-  return { ...(await commit(connection)), commitSentAtMs, ...taken };
+  return { ...(await commit(connection)), commitSentAtMs, ...taken, phase: 'commit' };
 }
 
 async function leaveReceipt(connection: Connection, keys: Keys): Promise<Receipt> {
   const [row] = await connection.query(receipt, [keys.runId, keys.cycle]);
   if (!row) throw new Error('the receipt came back without its row');
-  return { acceptedBy: String(row['accepted_by']), timeline: Number(row['timeline']) };
+  connection.node = String(row['accepted_by']);
+  return { acceptedBy: connection.node, timeline: Number(row['timeline']) };
 }
 
 /** Not answered is as good: a session that is gone applies nothing that was not committed. */

@@ -8,22 +8,28 @@ export function operationFigures(
   latency: LatencyFigures,
   windows: readonly WindowEvent[],
 ): Record<string, OperationFigures> {
-  const dropped = sumDropped(windows);
+  const dropped = sumOf(windows, (window) => window.dropped);
+  const retried = sumOf(windows, (window) => window.retried ?? {});
   const names = [...new Set([...latency.transactions.keys(), ...dropped.keys()])].sort();
   const figures = names.map((name) => {
     const own = latency.transactions.get(name) ?? emptyLatency();
-    return [name, figuresOf(own, dropped.get(name) ?? 0)] as const;
+    return [name, figuresOf(own, dropped.get(name) ?? 0, retried.get(name) ?? 0)] as const;
   });
   const all = [...latency.transactions.values()].reduce(merge, emptyLatency());
-  const allDropped = [...dropped.values()].reduce((sum, one) => sum + one, 0);
-  return { total: figuresOf(all, allDropped), ...Object.fromEntries(figures) };
+  const total = (sums: Map<string, number>) => [...sums.values()].reduce((a, b) => a + b, 0);
+  return { total: figuresOf(all, total(dropped), total(retried)), ...Object.fromEntries(figures) };
 }
 
-function figuresOf({ counts, response, service }: TransactionLatency, dropped: number) {
+function figuresOf(
+  { counts, response, service }: TransactionLatency,
+  dropped: number,
+  retried: number,
+): OperationFigures {
   const { ok, rejected, failed, unknown } = counts;
+  const begun = ok + rejected + failed + unknown;
   return {
-    count: ok + rejected + failed + unknown + dropped,
-    ...{ ok, rejected, failed, unknown, dropped },
+    count: begun + dropped,
+    ...{ ok, rejected, failed, unknown, dropped, attempts: begun + retried },
     responseMs: percentilesMs(response),
     serviceMs: percentilesMs(service),
   };
@@ -39,10 +45,15 @@ function merge(sum: TransactionLatency, one: TransactionLatency): TransactionLat
   return sum;
 }
 
-function sumDropped(windows: readonly WindowEvent[]): Map<string, number> {
+type PerTransaction = Readonly<Record<string, number>>;
+
+function sumOf(
+  windows: readonly WindowEvent[],
+  of: (window: WindowEvent) => PerTransaction,
+): Map<string, number> {
   const sums = new Map<string, number>();
-  for (const { dropped } of windows) {
-    for (const [name, some] of Object.entries(dropped)) {
+  for (const window of windows) {
+    for (const [name, some] of Object.entries(of(window))) {
       sums.set(name, (sums.get(name) ?? 0) + some);
     }
   }

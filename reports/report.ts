@@ -59,6 +59,8 @@ export interface OperationFigures {
   readonly failed: number;
   readonly unknown: number;
   readonly dropped: number;
+  /** Of those that began: more than one each where failures were retried. */
+  readonly attempts: number;
   /** Of ok operations, in milliseconds; null: there were none. */
   readonly responseMs: Percentiles | null;
   readonly serviceMs: Percentiles | null;

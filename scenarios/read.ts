@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { UsageError } from '../core/errors.ts';
 import type { Scenario } from '../core/scenario.ts';
 import { didYouMean } from './closest.ts';
+import { loadContradictions } from './load-contradictions.ts';
 import { type ScenarioFile, scenarioFile, toScenario, type Vocabulary } from './schema.ts';
 
 const catalogue = fileURLToPath(new URL('./catalogue/', import.meta.url));
@@ -66,17 +67,18 @@ function set(document: Document, path: string, value: unknown): void {
 }
 
 /** What is wrong though each value alone is right. */
-function contradictions({ timeline, durationMs, cluster }: Scenario): string[] {
+function contradictions({ timeline, durationMs, cluster, load }: Scenario): string[] {
   const targets = [
     'primary',
     ...Array.from({ length: cluster.standbys + 1 }, (_, i) => `node${i + 1}`),
   ];
-  return timeline.flatMap(({ fault, target, atMs }) => [
+  const ofTimeline = timeline.flatMap(({ fault, target, atMs }) => [
     ...(atMs < durationMs ? [] : [`timeline: ${fault} would come after the end of the load`]),
     ...(cluster.driver !== 'local' || targets.includes(target)
       ? []
       : [`timeline: ${fault}: no node ${target}${didYouMean(target, targets)}`]),
   ]);
+  return [...ofTimeline, ...loadContradictions(load)];
 }
 
 /** Every scenario of the catalogue with its description, by name. */

@@ -1,15 +1,10 @@
 import { z } from 'zod';
 import type { DriverName, EndpointName, EngineName, Scenario } from '../core/scenario.ts';
 import { didYouMean } from './closest.ts';
-import { parseDuration } from './duration.ts';
+import { duration, milliseconds } from './duration.ts';
+import { loadShape, toLoadShape } from './load-schema.ts';
 
 /** A scenario file's vocabulary: durations with units, every default in one place. */
-
-const duration = z
-  .string({ error: 'expected a duration with its unit, such as 30s or 500ms' })
-  .refine((text) => parseDuration(text) !== null, {
-    error: (issue) => `${JSON.stringify(issue.input)} is no duration: 30s, 500ms, 2m`,
-  });
 
 const whole = (least: number, most: number) => z.int().min(least).max(most);
 
@@ -37,7 +32,7 @@ const load = ({ workloads, engines }: Vocabulary) =>
   z.strictObject({
     engine: oneOf('engine', engines).default('pg'),
     workload: oneOf('workload', workloads).default('mixed'),
-    arrival: z.enum(['constant', 'poisson']).default('constant'),
+    arrival: z.enum(['constant', 'poisson', 'burst']).default('constant'),
     rate: z.number().gt(0).max(100_000).default(200),
     clients: whole(1, 300).default(32),
     timeout: duration.default('5s'),
@@ -47,6 +42,7 @@ const load = ({ workloads, engines }: Vocabulary) =>
     scale: z.number().gt(0).max(1000).default(1),
     skew: z.number().min(0).max(2).default(0),
     conflicts: z.number().min(0).max(1).default(0.02),
+    ...loadShape,
   });
 
 const step = ({ faults }: Vocabulary) =>
@@ -88,7 +84,7 @@ export type ScenarioFile = z.output<ReturnType<typeof scenarioFile>>;
 
 /** What runs: the same, in milliseconds. */
 export function toScenario(file: ScenarioFile): Scenario {
-  const { timeout, maxLateness, warmup, ...rest } = file.load;
+  const { timeout, maxLateness, warmup, thinkTime, stages, burst, ...rest } = file.load;
   return {
     name: file.name,
     description: file.description,
@@ -96,6 +92,7 @@ export function toScenario(file: ScenarioFile): Scenario {
     endpoint: file.endpoint,
     load: {
       ...rest,
+      ...toLoadShape(file.load),
       timeoutMs: milliseconds(timeout),
       maxLatenessMs: milliseconds(maxLateness),
       warmupMs: milliseconds(warmup),
@@ -108,10 +105,4 @@ export function toScenario(file: ScenarioFile): Scenario {
     })),
     expect: file.expect,
   };
-}
-
-function milliseconds(text: string): number {
-  const ms = parseDuration(text);
-  if (ms === null) throw new Error(`${text} is no duration`);
-  return ms;
 }

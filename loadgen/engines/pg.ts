@@ -1,14 +1,19 @@
 import { once } from 'node:events';
 import type { Clock } from '../../core/clock.ts';
+import { type LoadShape, shapeOf } from '../../core/load-shape.ts';
 import { together } from '../../core/together.ts';
-import { Arrivals, type ArrivalsOptions } from '../arrivals.ts';
+import type { Work } from '../arrivals.ts';
 import { Backoff } from '../backoff.ts';
 import { LoadClient } from '../client.ts';
-import type { EventSink, LoadEngine, LoadPlan } from '../plan.ts';
+import { connectionsOf } from '../connections/index.ts';
+import type { Connections } from '../connections/source.ts';
+import { InFlight } from '../in-flight.ts';
+import { type EventSink, type LoadEngine, type LoadPlan, whole } from '../plan.ts';
 import { seededRandom } from '../random.ts';
 import type { Recorder } from '../recorder.ts';
 import type { Gauge } from '../recorder-window.ts';
-import { scheduleOf } from '../schedule.ts';
+import { perform, type RetryPolicy } from '../retry.ts';
+import { workOf } from '../work.ts';
 import type { Keys, Transaction, Workload } from '../workload.ts';
 
 const tickMs = 100;
@@ -27,27 +32,27 @@ export interface PgEngineParts {
 }
 
 /**
- * Open loop over node-postgres: operations start when the schedule says, as far as one of
- * `plan.clients` clients is free, whatever became of those before them.
+ * The load over node-postgres. Open loop: operations start when the schedule says, as far as one of
+ * the clients is free, whatever became of those before them. Closed loop: when a client is free.
  */
 export function pgEngine(parts: PgEngineParts): LoadEngine {
   return {
     async run(plan, workload, sink, signal) {
       const script = parts.script(plan, workload);
-      const arrivals: Arrivals = arrivalsOf(plan, parts.clock, ({ cycle, intendedAtMs }) =>
+      const work: Work = workOf(plan, parts.clock, ({ cycle, intendedAtMs }) =>
         recorder.drop(script.transactionOf(cycle).name, intendedAtMs),
       );
-      using recorder = parts.record(plan, sink, arrivals);
+      using recorder = parts.record(plan, sink, work);
+      using connections = connectionsOf(plan);
       const ticks = setInterval(() => {
-        arrivals.dropLate();
+        work.dropLate();
         recorder.tick(parts.clock.nowMs());
       }, tickMs);
+      const client = new Clients(plan, { work, script, recorder }, parts.clock);
       try {
         await together(signal, [
-          (stop) => closeAtEnd(arrivals, stop),
-          ...clientsOf(plan, parts.clock).map(
-            (client) => (stop: AbortSignal) => work(client, { arrivals, script, recorder }, stop),
-          ),
+          (stop) => closeAtEnd(work, stop),
+          ...client.all(connections).map((one) => (stop: AbortSignal) => client.live(one, stop)),
         ]);
       } finally {
         clearInterval(ticks);
@@ -57,37 +62,66 @@ export function pgEngine(parts: PgEngineParts): LoadEngine {
   };
 }
 
-function arrivalsOf(plan: LoadPlan, clock: Clock, onDrop: ArrivalsOptions['onDrop']) {
-  const schedule = () => scheduleOf(plan, seededRandom('arrivals', plan.seed));
-  return new Arrivals({ schedule, clock, maxLatenessMs: plan.maxLatenessMs, onDrop });
-}
-
-function clientsOf(plan: LoadPlan, clock: Clock): LoadClient[] {
-  const { endpoint, login, timeoutMs, seed } = plan;
-  return Array.from({ length: plan.clients }, (_, index) => {
-    const backoff = new Backoff(seededRandom('backoff', seed, index));
-    return new LoadClient({ endpoint, login, timeoutMs, clock, backoff });
-  });
-}
-
-async function closeAtEnd(arrivals: Arrivals, stop: AbortSignal): Promise<void> {
+async function closeAtEnd(work: Work, stop: AbortSignal): Promise<void> {
   if (!stop.aborted) await once(stop, 'abort');
-  arrivals.close();
+  work.close();
 }
 
-interface Work {
-  readonly arrivals: Arrivals;
+interface Job {
+  readonly work: Work;
   readonly script: Script;
   readonly recorder: Recorder;
 }
 
-/** One client's life: what is due, one after the other, until there is no more. */
-async function work(client: LoadClient, { arrivals, script, recorder }: Work, stop: AbortSignal) {
-  using closing = client;
-  for (let due = await arrivals.next(); due; due = await arrivals.next()) {
-    const transaction = script.transactionOf(due.cycle);
-    const keys = script.keysOf(due.cycle);
-    recorder.record(await closing.attempt({ ...due, transaction }, keys));
-    await closing.rest(stop);
+/** The clients of a plan, and how they live: what is due, one after the other, until there is no more. */
+class Clients {
+  readonly #plan: LoadPlan;
+  readonly #shape: LoadShape;
+  readonly #job: Job;
+  readonly #clock: Clock;
+  readonly #policy: RetryPolicy;
+  readonly #inFlight: InFlight;
+
+  constructor(plan: LoadPlan, job: Job, clock: Clock) {
+    this.#plan = plan;
+    this.#shape = shapeOf(plan);
+    this.#job = job;
+    this.#clock = clock;
+    const { retries, maxAttempts, maxInFlight } = this.#shape;
+    const onRetry: RetryPolicy['onRetry'] = (ended) => job.recorder.retried(ended);
+    this.#policy = { retries, maxAttempts, timeoutMs: plan.timeoutMs, clock, onRetry };
+    this.#inFlight = new InFlight(maxInFlight ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** Where connections are shared or made anew, as many as there may be operations in flight. */
+  all(connections: Connections): LoadClient[] {
+    const { pool, maxInFlight } = this.#shape;
+    const { clients, seed, share = whole, timeoutMs } = this.#plan;
+    const count = pool === 'clients' ? clients : (maxInFlight ?? clients);
+    return Array.from({ length: count }, (_, index) => {
+      const random = seededRandom('backoff', seed, index * share.count + share.index);
+      const own = { connections: connections.sourceFor(), backoff: new Backoff(random) };
+      return new LoadClient({ ...own, timeoutMs, clock: this.#clock });
+    });
+  }
+
+  async live(client: LoadClient, stop: AbortSignal): Promise<void> {
+    using closing = client;
+    while (await this.#once(closing, stop)) await closing.rest(stop);
+  }
+
+  async #once(client: LoadClient, stop: AbortSignal): Promise<boolean> {
+    const { work, script, recorder } = this.#job;
+    await this.#inFlight.enter();
+    try {
+      const due = await work.next();
+      if (!due) return false;
+      const operation = { ...due, transaction: script.transactionOf(due.cycle) };
+      const keysOf = (cycle: number) => script.keysOf(cycle);
+      recorder.record(await perform(client, operation, keysOf, this.#policy, stop));
+      return true;
+    } finally {
+      this.#inFlight.leave();
+    }
   }
 }

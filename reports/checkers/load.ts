@@ -1,3 +1,5 @@
+import { shapeOf } from '../../core/load-shape.ts';
+import { plannedOperations } from '../../core/rate.ts';
 import type { Figures } from '../report.ts';
 import { count } from '../wording.ts';
 import type { Checker } from './checker.ts';
@@ -23,7 +25,9 @@ function tooLittleOffered(figures: Figures): string | null {
   if (offered === 0) return 'no load was measured';
   // The windows alone would not tell of a load that stopped before its time.
   const lastedMs = Math.max(scenario.durationMs, measured.toMs - measured.fromMs);
-  const planned = (scenario.load.rate * lastedMs) / 1_000;
+  // A closed loop offers what the server takes.
+  if (shapeOf(scenario.load).loop === 'closed') return null;
+  const planned = plannedOperations(scenario.load, lastedMs);
   // Poisson arrivals scatter by the root of their number.
   const least = enough * planned - 3 * Math.sqrt(planned);
   if (offered >= least) return null;

@@ -1,6 +1,7 @@
 import type { Scenario, Step } from '../../core/scenario.ts';
 import type { Provenance, Report } from '../report.ts';
 import { duration, seconds } from '../wording.ts';
+import { loadSettings, type Setting } from './how-load.ts';
 import { html, type Markup } from './markup.ts';
 import { section } from './section.ts';
 
@@ -29,8 +30,6 @@ ${notes.length > 0 && html`<div class="settings">${settings('Notes', told(notes,
 </div>`,
   );
 }
-
-type Setting = readonly [name: string, value: string];
 
 /** The arguments after the program's own name, as one types them. */
 export function command({ argv }: Provenance): string {
@@ -62,20 +61,6 @@ function clusterSettings({ cluster, endpoint }: Scenario): readonly Setting[] {
     ['replication', cluster.replication],
     ['failover timings', cluster.profile],
     ['endpoint', endpoint],
-  ];
-}
-
-function loadSettings({ load, durationMs }: Scenario): readonly Setting[] {
-  return [
-    ['engine', load.engine],
-    ['workload', `${load.workload}, scale ${load.scale}`],
-    ['rate', `${load.rate} per second, ${load.arrival} arrivals`],
-    ['clients', String(load.clients)],
-    ['warm-up', duration(load.warmupMs)],
-    ['measured', duration(durationMs)],
-    ['timeout', duration(load.timeoutMs)],
-    ['dropped when later than', duration(load.maxLatenessMs)],
-    ['seed', String(load.seed)],
   ];
 }
 

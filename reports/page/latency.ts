@@ -1,3 +1,4 @@
+import { shapeOf } from '../../core/load-shape.ts';
 import type { OperationFigures, Percentiles, Report } from '../report.ts';
 import { count, duration } from '../wording.ts';
 import { html, type Markup } from './markup.ts';
@@ -12,17 +13,23 @@ const columns = [
 ] as const;
 
 /** Percentiles and outcomes per transaction. */
-export function latency({ operations }: Report): Markup {
+export function latency({ operations, scenario }: Report): Markup {
+  const closed = shapeOf(scenario.load).loop === 'closed';
   return section(
     'latency',
     'Response times, by transaction',
-    'Of operations that ended ok. Response time counts from when an operation was due, so a wait for a free client counts; service time from when it began. What was dropped is in no percentile: it stands beside them.',
+    closed ? ofClosedLoop : ofOpenLoop,
     html`
-${times('Response time, from the intended start', operations, 'responseMs')}
-${times('Service time, from the actual start', operations, 'serviceMs')}
+${times(closed ? 'Time, from the actual start' : 'Response time, from the intended start', operations, 'responseMs')}
+${!closed && times('Service time, from the actual start', operations, 'serviceMs')}
 ${outcomes(operations)}`,
   );
 }
+
+const ofOpenLoop =
+  'Of operations that ended ok. Response time counts from when an operation was due, so a wait for a free client counts; service time from when it began. What was dropped is in no percentile: it stands beside them.';
+const ofClosedLoop =
+  'Of operations that ended ok. The load was a closed loop: nothing was due at a time of its own, so response time is service time, and what a stalled server kept clients from asking is in no figure.';
 
 type Operations = Report['operations'];
 
@@ -45,7 +52,15 @@ function percentileCells(percentiles: Percentiles | null): readonly Markup[] {
   );
 }
 
-const outcomeNames = ['count', 'ok', 'rejected', 'failed', 'unknown', 'dropped'] as const;
+const outcomeNames = [
+  'count',
+  'ok',
+  'rejected',
+  'failed',
+  'unknown',
+  'dropped',
+  'attempts',
+] as const;
 
 function outcomes(operations: Operations): Markup {
   const head = html`<tr><th scope="col">Transaction</th>${outcomeNames.map(
@@ -54,7 +69,7 @@ function outcomes(operations: Operations): Markup {
   const row = ([transaction, figures]: [string, OperationFigures]) => html`
 <tr class="${transaction === 'total' && 'total'}"><th scope="row">${transaction}</th>${outcomeNames.map(
     (name) =>
-      html`<td class="n ${isTrouble(name) && warn(figures[name])}">${count(figures[name])}</td>`,
+      html`<td class="n ${isTrouble(name) && warn(figures[name])}">${count(figures[name] ?? 0)}</td>`,
   )}</tr>`;
   return wideTable('How the operations ended', head, Object.entries(operations).map(row));
 }

@@ -4,6 +4,8 @@ import type { Endpoint } from '../../../core/cluster.ts';
 import type { EndedAttempt } from '../../../loadgen/attempt.ts';
 import { Backoff } from '../../../loadgen/backoff.ts';
 import { LoadClient } from '../../../loadgen/client.ts';
+import { Connection } from '../../../loadgen/connection.ts';
+import { OwnConnection } from '../../../loadgen/connections/own.ts';
 import { seededRandom } from '../../../loadgen/random.ts';
 import type { Transaction } from '../../../loadgen/workload.ts';
 import { type Behaviour, startFakePostgres } from '../../support/fake-postgres.ts';
@@ -16,7 +18,8 @@ const guarded: Transaction = { ...write, rejections: { '23505': 'already there' 
 
 function clientOf(endpoint: Endpoint, timeoutMs = 2000): LoadClient {
   const backoff = new Backoff(seededRandom(1));
-  return new LoadClient({ endpoint, login, timeoutMs, clock, backoff });
+  const connections = new OwnConnection(() => Connection.to(endpoint, login));
+  return new LoadClient({ connections, timeoutMs, clock, backoff });
 }
 
 async function attempted(client: LoadClient, transaction: Transaction): Promise<EndedAttempt> {

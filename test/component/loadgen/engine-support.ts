@@ -42,7 +42,8 @@ const note: Transaction = {
 export const tiny: Workload = { name: 'tiny', transactions: [look, note], mixes: [] };
 
 export function keysFor(runId: string, cycle: number): Keys {
-  const { below } = seededRandom('test', cycle);
+  const random = seededRandom('test', cycle);
+  const below = (limit: number) => random.below(limit);
   return {
     runId,
     cycle,
@@ -88,14 +89,15 @@ export interface Ran {
   readonly tookMs: number;
 }
 
-/** Runs the tiny workload for `forMs`, or until `during` is over, and reads what was recorded. */
+/** Runs the tiny workload, or another, for `forMs`, or until `during` is over, and reads what was recorded. */
 export async function runTiny(
   settings: Partial<LoadPlan> & Pick<LoadPlan, 'endpoint'>,
   during: () => Promise<unknown>,
+  workload: Workload = tiny,
 ): Promise<Ran> {
   const directory = await mkdtemp(join(tmpdir(), 'engine-'));
   try {
-    return await run({ ...defaults, directory, ...settings }, during);
+    return await run({ ...defaults, directory, ...settings }, during, workload);
   } finally {
     await rm(directory, { recursive: true });
   }
@@ -118,13 +120,17 @@ const defaults = {
   scale: 1,
 };
 
-async function run(plan: LoadPlan, during: () => Promise<unknown>): Promise<Ran> {
+async function run(
+  plan: LoadPlan,
+  during: () => Promise<unknown>,
+  workload: Workload,
+): Promise<Ran> {
   const clock = clockFrom(zeroNow());
   const events: HistoryEvent[] = [];
   let recorder: Recorder | undefined;
   const engine = pgEngine({
     clock,
-    script: (_, workload) => ({
+    script: () => ({
       transactionOf: (cycle) => chosen(workload, plan.seed, cycle),
       keysOf: (cycle) => keysFor(plan.runId, cycle),
     }),
@@ -134,7 +140,7 @@ async function run(plan: LoadPlan, during: () => Promise<unknown>): Promise<Ran>
     },
   });
   const stop = new AbortController();
-  const ended = engine.run(plan, tiny, { record: (event) => events.push(event) }, stop.signal);
+  const ended = engine.run(plan, workload, { record: (event) => events.push(event) }, stop.signal);
   await Promise.race([during(), ended]);
   const stoppedAtMs = clock.nowMs();
   stop.abort();

@@ -1,0 +1,18 @@
+/** What one of the two did in one turn. */
+export interface Figures {
+  /** Transactions a second. */
+  readonly perSecond: number;
+  /** CPU of the client a transaction, start-up included. */
+  readonly cpuUs: number;
+  /** Where there is a rate: from when a transaction was due. */
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** How late operations began, in an open loop of ours. */
+  readonly lateP99Ms?: number;
+}
+
+/** Of one round, neighbours in time. */
+export interface Pair {
+  readonly ours: Figures;
+  readonly pgbench: Figures;
+}

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { overridesOf, vocabulary } from '../../../cli/overrides.ts';
+import { UsageError } from '../../../core/errors.ts';
+import { type Override, readScenario } from '../../../scenarios/read.ts';
+
+async function read(load: string, overrides: readonly Override[] = []) {
+  const directory = await mkdtemp(join(tmpdir(), 'shape-'));
+  try {
+    const path = join(directory, 'one.yaml');
+    await writeFile(path, `name: d\nload: ${load}\n`);
+    return (await readScenario(path, overrides, vocabulary)).scenario.load;
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
+
+async function problemOf(load: string): Promise<string> {
+  const error = await read(load).then(
+    () => null,
+    (one: unknown) => one,
+  );
+  assert.ok(error instanceof UsageError, `${load} was accepted`);
+  return error.problems.join('\n');
+}
+
+describe("a load's shape in a scenario", () => {
+  it('is an open loop of one process and a connection for each client by default', async () => {
+    const { stages, loop, maxInFlight, workers, retries, pool, poolSettings } = await read('{}');
+    assert.deepEqual(
+      { stages, loop, maxInFlight, workers, retries, pool, poolSettings },
+      {
+        ...{ stages: [], loop: 'open', maxInFlight: null, workers: 1 },
+        ...{ retries: 'none', pool: 'clients', poolSettings: {} },
+      },
+    );
+  });
+
+  it('turns the durations of stages, bursts and thinking into milliseconds', async () => {
+    const { stages } = await read('{ stages: [{ for: 10s, rate: 300 }, { for: 0s, rate: 0 }] }');
+    assert.deepEqual(stages, [
+      { forMs: 10_000, rate: 300 },
+      { forMs: 0, rate: 0 },
+    ]);
+    const { burst } = await read('{ arrival: burst, burst: { every: 4s, for: 500ms } }');
+    assert.deepEqual(burst, { everyMs: 4000, forMs: 500, factor: 5 });
+    assert.equal((await read('{ loop: closed, thinkTime: 20ms }')).thinkTimeMs, 20);
+  });
+
+  it("passes pg.Pool's settings on under their own names", async () => {
+    const load = await read('{ pool: pool, poolSettings: { max: 4, connectionTimeoutMillis: 9 } }');
+    assert.deepEqual(load.poolSettings, { max: 4, connectionTimeoutMillis: 9 });
+  });
+
+  it('is set by the short options', async () => {
+    const given = { loop: 'closed', thinkTime: '5ms', maxInFlight: '3', workers: '2' };
+    const options = { ...given, pool: 'connect', retries: 'safe', set: [], expect: [] };
+    const overrides = overridesOf(options as unknown as Parameters<typeof overridesOf>[0]);
+    const load = await read('{}', overrides);
+    assert.deepEqual(
+      [load.loop, load.thinkTimeMs, load.maxInFlight, load.workers, load.pool, load.retries],
+      ['closed', 5, 3, 2, 'connect', 'safe'],
+    );
+    assert.ok(overrides.some(({ flag }) => flag === '--think-time'));
+  });
+
+  for (const [load, problem] of [
+    ['{ loop: closed, stages: [{ for: 1s, rate: 5 }] }', /load\.stages: a closed loop/],
+    ['{ loop: closed, arrival: poisson }', /load\.arrival: a closed loop/],
+    ['{ thinkTime: 1s }', /load\.thinkTime: only a closed loop/],
+    ['{ arrival: burst, stages: [{ for: 1s, rate: 5 }] }', /not together with bursts/],
+    ['{ arrival: burst, burst: { every: 1s, for: 2s } }', /longer than/],
+    ['{ clients: 4, maxInFlight: 5 }', /4 clients cannot have 5/],
+    ['{ clients: 4, workers: 5 }', /load\.workers: 5 processes for 4/],
+    ['{ poolSettings: { max: 3 } }', /only of `pool: pool`/],
+    ['{ pool: pool, poolSettings: { min: 5, max: 3 } }', /`min` is more/],
+    ['{ pool: pool, poolSettings: { maks: 3 } }', /poolSettings\.maks: no such key.*max/],
+    ['{ stages: [{ for: 10, rate: 5 }] }', /load\.stages\.0\.for: expected a duration/],
+    ['{ stages: [{ for: 1s, rate: -5 }] }', /load\.stages\.0\.rate/],
+  ] as const)
+    it(`refuses ${load}`, async () => assert.match(await problemOf(load), problem));
+});
