@@ -23,7 +23,9 @@ describe('the connections of a load', function () {
     await using server = await startFakePostgres();
     const poolSettings: PoolSettings = { max: 3 };
     const settings = { endpoint: server.endpoint, pool: 'pool' as const, poolSettings };
-    const { totals } = await runTiny({ ...settings, loop: 'closed', clients: 20 }, () => sleep(500));
+    const { totals } = await runTiny({ ...settings, loop: 'closed', clients: 20 }, () =>
+      sleep(500),
+    );
     assert.ok((totals['ok'] ?? 0) > 100);
     assert.equal(server.accepted, 3);
   });
