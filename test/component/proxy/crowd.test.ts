@@ -39,7 +39,7 @@ describe(`a proxy with ${clientCount} connections`, () => {
     await proxy.untilEmpty(20_000);
     const after = await proxy.look();
     assert.deepEqual(after.resources, empty.resources);
-    assert.equal(after.files, empty.files);
+    assert.ok(after.files <= empty.files, `${after.files} files open, ${empty.files} before`);
     const leftBytes = after.memoryBytes - empty.memoryBytes;
     assert.ok(leftBytes < leftoverBytes, `${leftBytes} bytes kept`);
   });

@@ -27,7 +27,7 @@ export async function soak(rounds: number): Promise<{ early: Look; late: Look }>
   assert.equal(late.status.generation, 2 * rounds);
   assert.deepEqual([late.status.links, late.status.held, late.status.clients], [0, 0, 0]);
   assert.deepEqual(late.resources, early.resources);
-  assert.equal(late.files, early.files);
+  assert.ok(late.files <= early.files, `${late.files} files open, ${early.files} before`);
   const grownBytes = late.memoryBytes - early.memoryBytes;
   assert.ok(grownBytes < slackBytes, `${grownBytes} bytes more after ${rounds} switches`);
   return { early, late };
