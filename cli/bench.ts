@@ -41,6 +41,7 @@ export function benchCommand(signal: AbortSignal, done: (code: number) => void):
     .option('--workers <n>', 'processes that share the load')
     .option('--retries <policy>', 'none, or safe: what certainly was not applied, again')
     .option('--pool <name>', 'clients (one connection each), pool (pg.Pool) or connect (each time)')
+    .option('--read-only-share <part>', 'of the reads, 0 to 1: sent to the read-only address')
     .option(
       '--set <path=value>',
       'any value of the scenario, such as cluster.replication=async',

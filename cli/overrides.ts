@@ -23,6 +23,7 @@ const shortNames: Readonly<Record<string, string>> = {
   workers: 'load.workers',
   retries: 'load.retries',
   pool: 'load.pool',
+  readOnlyShare: 'load.readOnlyShare',
 };
 
 /** The words that a scenario file may use, gathered from the parts that define them. */
@@ -31,6 +32,7 @@ export const vocabulary: Vocabulary = {
   workloads: workloadNames(),
   drivers: ['local'],
   endpoints: ['proxy'],
+  readOnlyEndpoints: ['proxy'],
   engines: ['pg'],
   problemOfExpectation(text) {
     try {

@@ -132,20 +132,25 @@ export class LocalRig implements Rig, AsyncDisposable {
 
   async openEndpoint(signal: AbortSignal): Promise<OpenEndpoint> {
     const broken = deferred<never>();
+    const { scenario, listen } = this.#options;
+    const { readOnlyShare, readOnlyFallback: fallback } = shapeOf(scenario.load);
+    const readOnly = { listen: { ...listen, port: 0 }, fallback };
     const opened = await startProxyEndpoint({
-      listen: this.#options.listen,
+      listen,
+      readOnly: readOnlyShare > 0 ? readOnly : undefined,
       monitor: this.cluster.monitor,
       probeLogin: this.cluster.admin,
       zeroNs: this.#zeroNs,
       onEvent: (event) => this.record(event),
+      onReading: (event) => this.record(event),
       onProblem: (problem) => this.note(`proxy: ${problem}`),
       onBroken: (why) => broken.reject(new Error(why)),
       signal,
     });
     // Whoever waits for it hears of it.
     broken.promise.catch(() => undefined);
-    const { user, database } = application;
-    this.#live.say(`endpoint: postgres://${user}@${formatEndpoint(opened.endpoint)}/${database}`);
+    this.#live.say(`endpoint: ${urlOf(opened.endpoint)}`);
+    if (opened.readOnly) this.#live.say(`read-only: ${urlOf(opened.readOnly)}`);
     return { ...opened, broken: broken.promise };
   }
 
@@ -159,11 +164,12 @@ export class LocalRig implements Rig, AsyncDisposable {
     return {
       broken: team.broken,
       stop: () => team.stop(),
-      start: (endpoint, startAtMs) =>
+      start: (endpoint, startAtMs, readOnly) =>
         team.start({
           ...scenario.load,
           ...{ runId: run.runId, directory: run.directory, zeroNs: String(this.#zeroNs) },
           ...{ endpoint, login: application, startAtMs },
+          ...(readOnly ? { readOnly } : {}),
         }),
       [Symbol.asyncDispose]: () => team[Symbol.asyncDispose](),
     };
@@ -205,4 +211,8 @@ export class LocalRig implements Rig, AsyncDisposable {
   #journal<Line>(file: string): Journal<Line> {
     return new Journal(join(this.#options.run.directory, file));
   }
+}
+
+function urlOf(endpoint: Endpoint): string {
+  return `postgres://${application.user}@${formatEndpoint(endpoint)}/${application.database}`;
 }

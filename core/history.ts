@@ -1,3 +1,4 @@
+import type { Address } from './address.ts';
 import type { Endpoint, NodeRole, Topology } from './cluster.ts';
 
 /** How an attempt ended. `unknown` may have been applied; `failed` certainly was not. */
@@ -38,6 +39,7 @@ export type HistoryEvent =
       /** When the source told, before anything was done; absent in runs of older versions. */
       readonly toldAtMs?: number;
     }
+  | ReadingEvent
   | {
       readonly kind: 'acceptor';
       readonly atMs: number;
@@ -49,6 +51,16 @@ export type HistoryEvent =
   | OperationEvent
   | RetryEvent
   | WindowEvent;
+
+/** Who takes new sessions of the read-only address from now on. */
+export interface ReadingEvent {
+  readonly kind: 'reading';
+  readonly atMs: number;
+  readonly from: 'standbys' | 'primary' | 'nobody' | 'unknown';
+  readonly targets: readonly Endpoint[];
+  /** Sessions that were ended because their server is no longer one to read from. */
+  readonly ended: number;
+}
 
 export interface FaultEvent {
   readonly kind: 'fault';
@@ -91,6 +103,8 @@ export interface OperationEvent {
   readonly phase?: string;
   /** The node that its connection led to (`host:port`), as far as known. */
   readonly node?: string;
+  /** Which address it was sent to; not there: the primary's. */
+  readonly address?: Address;
   /** Which attempt of the operation it was; not there: the only one. */
   readonly attempt?: number;
 }
@@ -116,7 +130,7 @@ export interface WindowEvent {
   readonly rejected: number;
   readonly failed: number;
   readonly unknown: number;
-  /** Per transaction: given up before they began, later than maxLateness. */
+  /** Per transaction (its label, core/address.ts): given up before they began, later than maxLateness. */
   readonly dropped: Readonly<Record<string, number>>;
   /** Per transaction: attempts beyond the first of the operations that ended. */
   readonly retried?: Readonly<Record<string, number>>;
@@ -129,6 +143,8 @@ export interface WindowEvent {
    */
   readonly readGaps: readonly Gap[];
   readonly writeGaps: readonly Gap[];
+  /** Of reads sent to the read-only address, which `readGaps` leaves out; not there: none. */
+  readonly readOnlyGaps?: readonly Gap[];
 }
 
 /** One line of probes.jsonl: what a node said of itself, or null when it did not answer. */

@@ -19,6 +19,10 @@ export interface LoadShape {
   /** A connection for each client, a pg.Pool that they share, or one for each operation. */
   readonly pool: 'clients' | 'pool' | 'connect';
   readonly poolSettings: PoolSettings;
+  /** Of the reads, 0 to 1: what is sent to the endpoint's read-only address. */
+  readonly readOnlyShare: number;
+  /** What that address does when no standby is fit to be read from. */
+  readonly readOnlyFallback: 'primary' | 'refuse';
 }
 
 /** The rate goes straight from that before to `rate` in this time; a step when that is 0. */
@@ -56,6 +60,8 @@ const plain: LoadShape = {
   maxAttempts: 3,
   pool: 'clients',
   poolSettings: {},
+  readOnlyShare: 0,
+  readOnlyFallback: 'primary',
 };
 
 /** The shape of a load, with the defaults for what it does not say. */

@@ -1,12 +1,16 @@
 import type { MonitorAddress } from '../cluster/sources/monitor-access.ts';
 import type { Endpoint, Login } from '../core/cluster.ts';
+import type { ReadingEvent } from '../core/history.ts';
 import type { ProxyEvent } from '../proxy/router.ts';
+import type { ReadListen } from './proxy-reader.ts';
 
 /** What the runner tells the proxy's process. */
 export type ToProxy =
   | {
       readonly kind: 'start';
       readonly listen: Endpoint;
+      /** undefined: there is no read-only address. */
+      readonly readOnly?: ReadListen | undefined;
       readonly monitor: MonitorAddress;
       readonly probeLogin: Login;
       /** The zero of the run's clock (core/clock.ts). */
@@ -16,7 +20,8 @@ export type ToProxy =
 
 /** What the proxy's process tells the runner. `broken`: its last word. */
 export type FromProxy =
-  | { readonly kind: 'ready'; readonly address: Endpoint }
+  | { readonly kind: 'ready'; readonly address: Endpoint; readonly readOnly?: Endpoint }
   | { readonly kind: 'event'; readonly event: ProxyEvent }
+  | { readonly kind: 'reading'; readonly event: ReadingEvent }
   | { readonly kind: 'problem'; readonly problem: string }
   | { readonly kind: 'broken'; readonly message: string; readonly usage: boolean };

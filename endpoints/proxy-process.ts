@@ -1,14 +1,19 @@
 import { monitorSource } from '../cluster/sources/monitor.ts';
 import { clockFrom } from '../core/clock.ts';
 import { messageOf, UsageError } from '../core/errors.ts';
+import type { ReadingEvent } from '../core/history.ts';
 import { endWithParent } from '../core/orphan.ts';
+import { CancelKeys } from '../proxy/cancel-keys.ts';
 import { type RunningProxy, startProxy } from '../proxy/proxy.ts';
+import type { ProxyEvent } from '../proxy/router.ts';
 import type { FromProxy, ToProxy } from './proxy-messages.ts';
+import { openReader } from './proxy-reader.ts';
 
 // The proxy as a child of the runner (endpoints/proxy.ts): what is measured must not share a
 // thread with what measures it.
 
 let proxy: RunningProxy | undefined;
+let reader: Awaited<ReturnType<typeof openReader>> | undefined;
 
 process.on('message', (message: ToProxy) => {
   const work = message.kind === 'start' ? start(message) : stop();
@@ -25,19 +30,30 @@ process.on('SIGTERM', () => undefined);
 
 async function start(message: Extract<ToProxy, { kind: 'start' }>): Promise<void> {
   const onProblem = (problem: string) => tell({ kind: 'problem', problem });
-  const { listen, monitor, probeLogin, zeroNs } = message;
-  proxy = await startProxy({
-    listen,
-    source: monitorSource({ monitor, probeLogin, onProblem }),
-    clock: clockFrom(zeroNs),
-    onEvent: (event) => tell({ kind: 'event', event }),
-    onProblem,
+  const { listen, readOnly, monitor, probeLogin, zeroNs } = message;
+  const common = { clock: clockFrom(zeroNs), cancelKeys: new CancelKeys(), onProblem };
+  if (readOnly) {
+    const onReading = (event: ReadingEvent) => tell({ kind: 'reading', event });
+    reader = await openReader({ ...readOnly, ...common, monitor, probeLogin, onReading });
+  }
+  const source = monitorSource({ monitor, probeLogin, onProblem });
+  proxy = await startProxy({ ...common, listen, source, onEvent });
+  tell({
+    kind: 'ready',
+    address: proxy.address,
+    ...(reader ? { readOnly: reader.address } : {}),
   });
-  tell({ kind: 'ready', address: proxy.address });
+}
+
+function onEvent(event: ProxyEvent): void {
+  // In this turn: a reader is fenced off an old primary with everybody else.
+  reader?.primary(event.target);
+  tell({ kind: 'event', event });
 }
 
 async function stop(): Promise<void> {
   await proxy?.[Symbol.asyncDispose]();
+  await reader?.[Symbol.asyncDispose]();
   process.exit(0);
 }
 

@@ -3,10 +3,12 @@ import { once } from 'node:events';
 import type { MonitorAddress } from '../cluster/sources/monitor-access.ts';
 import type { Endpoint, Login } from '../core/cluster.ts';
 import { UsageError } from '../core/errors.ts';
+import type { ReadingEvent } from '../core/history.ts';
 import { typescriptOptions } from '../core/typescript.ts';
 import { deferred, within } from '../core/wait.ts';
 import type { ProxyEvent } from '../proxy/router.ts';
 import type { FromProxy, ToProxy } from './proxy-messages.ts';
+import type { ReadListen } from './proxy-reader.ts';
 
 const startMs = 20_000;
 const stopMs = 5_000;
@@ -14,11 +16,14 @@ const stopMs = 5_000;
 export interface ProxyEndpointOptions {
   /** Port 0: any that is free. */
   readonly listen: Endpoint;
+  /** Whether there is to be an address for those who only read, and what it does. */
+  readonly readOnly?: ReadListen | undefined;
   readonly monitor: MonitorAddress;
   readonly probeLogin: Login;
   /** The zero of the run's clock, for the times of events. */
   readonly zeroNs: bigint;
   readonly onEvent: (event: ProxyEvent) => void;
+  readonly onReading?: (event: ReadingEvent) => void;
   /** What an operator should know, such as a monitor that is lost. */
   readonly onProblem?: (problem: string) => void;
   /** The proxy has ended by itself after it was ready: the endpoint is gone. */
@@ -26,9 +31,14 @@ export interface ProxyEndpointOptions {
   readonly signal: AbortSignal;
 }
 
-export interface ProxyEndpoint extends AsyncDisposable {
+/** Where applications connect. */
+export interface Addresses {
   readonly endpoint: Endpoint;
+  /** Where those connect that only read; undefined: nowhere. */
+  readonly readOnly?: Endpoint;
 }
+
+export type ProxyEndpoint = Addresses & AsyncDisposable;
 
 /**
  * Starts the proxy in a process of its own; resolves when it listens. Throws UsageError, with the
@@ -45,10 +55,11 @@ export async function startProxyEndpoint(options: ProxyEndpointOptions): Promise
   });
   const watch = new ProxyChild(child, options);
   try {
-    const { listen, monitor, probeLogin, zeroNs } = options;
-    watch.tell({ kind: 'start', listen, monitor, probeLogin, zeroNs });
-    const endpoint = await within('starting the proxy', startMs, options.signal, () => watch.ready);
-    return { endpoint, [Symbol.asyncDispose]: () => watch.stop() };
+    const { listen, readOnly, monitor, probeLogin, zeroNs } = options;
+    watch.tell({ kind: 'start', listen, readOnly, monitor, probeLogin, zeroNs });
+    const ready = () => watch.ready;
+    const addresses = await within('starting the proxy', startMs, options.signal, ready);
+    return { ...addresses, [Symbol.asyncDispose]: () => watch.stop() };
   } catch (error) {
     await watch.kill();
     throw error;
@@ -59,7 +70,7 @@ export async function startProxyEndpoint(options: ProxyEndpointOptions): Promise
 class ProxyChild {
   readonly #child: ChildProcess;
   readonly #options: ProxyEndpointOptions;
-  readonly #ready = deferred<Endpoint>();
+  readonly #ready = deferred<Addresses>();
   readonly #exited: Promise<unknown>;
   #state: 'starting' | 'ready' | 'ended' = 'starting';
 
@@ -76,7 +87,7 @@ class ProxyChild {
     this.#ready.promise.catch(() => undefined);
   }
 
-  get ready(): Promise<Endpoint> {
+  get ready(): Promise<Addresses> {
     return this.#ready.promise;
   }
 
@@ -100,14 +111,15 @@ class ProxyChild {
 
   #hear(message: FromProxy): void {
     if (message.kind === 'event') this.#options.onEvent(message.event);
+    else if (message.kind === 'reading') this.#options.onReading?.(message.event);
     else if (message.kind === 'problem') this.#options.onProblem?.(message.problem);
     else if (message.kind === 'broken') this.#end(failure(message));
-    else this.#becomeReady(message.address);
+    else this.#becomeReady(message);
   }
 
-  #becomeReady(address: Endpoint): void {
+  #becomeReady({ address, readOnly }: Extract<FromProxy, { kind: 'ready' }>): void {
     if (this.#state === 'starting') this.#state = 'ready';
-    this.#ready.resolve(address);
+    this.#ready.resolve({ endpoint: address, ...(readOnly ? { readOnly } : {}) });
   }
 
   /** The first word of an end counts: what follows only repeats it. */

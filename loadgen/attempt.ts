@@ -1,3 +1,4 @@
+import type { Address } from '../core/address.ts';
 import type { OperationEvent, OutcomeKind, RetryEvent } from '../core/history.ts';
 import type { Transaction } from './workload.ts';
 
@@ -8,6 +9,8 @@ export interface Operation {
   readonly intendedAtMs: number;
   /** When it began; undefined: when a client takes it up. */
   readonly startedAtMs?: number;
+  /** Where it is sent; undefined: to the primary's. */
+  readonly address?: Address;
 }
 
 /** How far an attempt came. */
@@ -55,7 +58,7 @@ export function retryEvent(ended: EndedAttempt, measured: boolean): RetryEvent {
 }
 
 function failureOf(ended: EndedAttempt, measured: boolean) {
-  const { phase, node, attempts } = ended;
+  const { phase, node, address, attempts } = ended;
   return {
     atMs: ended.endedAtMs,
     transaction: ended.transaction.name,
@@ -67,6 +70,7 @@ function failureOf(ended: EndedAttempt, measured: boolean) {
     measured,
     ...(phase === undefined ? {} : { phase }),
     ...(node ? { node } : {}),
+    ...(address === 'read-only' ? { address } : {}),
     ...(attempts === undefined ? {} : { attempt: attempts }),
   };
 }

@@ -19,6 +19,8 @@ export interface LoadPlan extends LoadSpec {
   /** The run's clock: `process.hrtime.bigint()` at zero, as a decimal string. */
   readonly zeroNs: string;
   readonly endpoint: Endpoint;
+  /** Where readOnlyShare of the reads goes. */
+  readonly readOnly?: Endpoint;
   readonly login: Login;
   /** Intended start of cycle 0; the measured part begins warmupMs later. */
   readonly startAtMs: number;

@@ -6,6 +6,8 @@ export const readTimeBytes = 8;
 
 /** Of one load process among several: what merging needs to know the gaps over all of them. */
 export const readsFile = 'reads.bin';
+/** The same of those sent to the read-only address. */
+export const readOnlyFile = 'read-only.bin';
 
 /** When each read was acknowledged: milliseconds since the run began, f64 little-endian, in order. */
 export class ReadsFile implements Disposable {

@@ -13,7 +13,7 @@ export interface Gauge {
 
 /** The counts of the present second. Boundaries fall on whole seconds from the measured start. */
 export class Window {
-  readonly gaps = { read: new GapTracker(), write: new GapTracker() };
+  readonly gaps = { read: new GapTracker(), write: new GapTracker(), readOnly: new GapTracker() };
   readonly #measuredFromMs: number;
   #fromMs: number;
   /**
@@ -56,6 +56,7 @@ export class Window {
 
   /** Ends the window at `toMs` and begins the next one there. */
   end(toMs: number, gauge: Gauge, inFlight: number): WindowEvent {
+    const readOnlyGaps = this.gaps.readOnly.takeWindow();
     const event: WindowEvent = {
       kind: 'window',
       atMs: toMs,
@@ -69,6 +70,7 @@ export class Window {
       inFlight,
       readGaps: this.gaps.read.takeWindow(),
       writeGaps: this.gaps.write.takeWindow(),
+      ...(readOnlyGaps.length === 0 ? {} : { readOnlyGaps }),
     };
     this.#fromMs = toMs;
     this.#passBoundary(toMs);

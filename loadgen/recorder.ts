@@ -1,14 +1,19 @@
 import { join } from 'node:path';
+import { labelOf } from '../core/address.ts';
 import { outcomeKinds, runFiles } from '../core/history.ts';
 import { type EndedAttempt, operationEvent, retryEvent } from './attempt.ts';
 import type { EventSink, LoadPlan, LoadProgress } from './plan.ts';
+import type { GapTracker } from './recorder-gaps.ts';
 import { LatencyLog } from './recorder-latency.ts';
-import { ReadsFile, readsFile } from './recorder-reads.ts';
+import { ReadsFile, readOnlyFile, readsFile } from './recorder-reads.ts';
 import { Recent } from './recorder-recent.ts';
 import { type Gauge, Window } from './recorder-window.ts';
 import { WritesFile } from './recorder-writes.ts';
 
-export type RecorderPlan = Pick<LoadPlan, 'directory' | 'startAtMs' | 'warmupMs' | 'share'>;
+export type RecorderPlan = Pick<
+  LoadPlan,
+  'directory' | 'startAtMs' | 'warmupMs' | 'share' | 'readOnly'
+>;
 
 /**
  * Turns attempts into facts: latency.hlog, writes.bin, and through the sink the windows, the
@@ -26,6 +31,7 @@ export class Recorder implements Disposable {
   readonly #writes: WritesFile;
   /** Only beside other load processes: alone, this one knows all the gaps. */
   readonly #reads: ReadsFile | null;
+  readonly #readOnly: ReadsFile | null;
   readonly #acceptors = new Map<string, number>();
   readonly #totals = { ok: 0, rejected: 0, failed: 0, unknown: 0, dropped: 0 };
   #lastWrite: LoadProgress['lastWrite'] = null;
@@ -39,7 +45,9 @@ export class Recorder implements Disposable {
     this.#recent = new Recent(plan.startAtMs);
     this.#latency = new LatencyLog(join(plan.directory, runFiles.latency));
     this.#writes = new WritesFile(join(plan.directory, runFiles.writes));
-    this.#reads = plan.share ? new ReadsFile(join(plan.directory, readsFile)) : null;
+    const readsIn = (file: string) => new ReadsFile(join(plan.directory, file));
+    this.#reads = plan.share ? readsIn(readsFile) : null;
+    this.#readOnly = plan.share && plan.readOnly ? readsIn(readOnlyFile) : null;
   }
 
   /** In the order in which the attempts ended. */
@@ -49,7 +57,7 @@ export class Recorder implements Disposable {
       this.#roll(ended.endedAtMs);
       this.#count(ended);
       if (ended.transaction.kind === 'write') this.#keepWrite(ended);
-      else if (ended.outcome === 'ok') this.#reads?.append(ended.endedAtMs);
+      else if (ended.outcome === 'ok') this.#readsOf(ended)?.append(ended.endedAtMs);
       if (ended.outcome !== 'ok') this.#tell(ended);
     } catch (error) {
       this.#problem ??= error;
@@ -73,6 +81,7 @@ export class Recorder implements Disposable {
       this.#roll(nowMs);
       this.#writes.flush();
       this.#reads?.flush();
+      this.#readOnly?.flush();
     });
   }
 
@@ -96,9 +105,11 @@ export class Recorder implements Disposable {
   [Symbol.dispose](): void {
     this.#safely(() => this.#writes.flush());
     this.#safely(() => this.#reads?.flush());
+    this.#safely(() => this.#readOnly?.flush());
     this.#latency[Symbol.dispose]();
     this.#writes[Symbol.dispose]();
     this.#reads?.[Symbol.dispose]();
+    this.#readOnly?.[Symbol.dispose]();
   }
 
   #tell(ended: EndedAttempt): void {
@@ -111,15 +122,33 @@ export class Recorder implements Disposable {
   }
 
   #count(ended: EndedAttempt): void {
-    const { transaction, outcome, intendedAtMs, startedAtMs, endedAtMs, attempts = 1 } = ended;
+    const {
+      transaction,
+      address,
+      outcome,
+      intendedAtMs,
+      startedAtMs,
+      endedAtMs,
+      attempts = 1,
+    } = ended;
     const responseMs = endedAtMs - intendedAtMs;
     this.#totals[outcome] += 1;
     this.#recent.add(outcome, responseMs);
-    if (outcome === 'ok') this.#window.gaps[transaction.kind].acknowledged(endedAtMs);
+    if (outcome === 'ok') this.#gapsOf(ended).acknowledged(endedAtMs);
     if (!this.#isMeasured(intendedAtMs)) return;
     this.#window.count(outcome);
-    if (attempts > 1) this.#window.retry(transaction.name, attempts - 1);
-    this.#latency.record(transaction.name, outcome, responseMs, endedAtMs - startedAtMs);
+    const label = labelOf(transaction.name, address);
+    if (attempts > 1) this.#window.retry(label, attempts - 1);
+    this.#latency.record(label, outcome, responseMs, endedAtMs - startedAtMs);
+  }
+
+  #readsOf({ address }: EndedAttempt): ReadsFile | null {
+    return address === 'read-only' ? this.#readOnly : this.#reads;
+  }
+
+  #gapsOf({ transaction, address }: EndedAttempt): GapTracker {
+    const { gaps } = this.#window;
+    return address === 'read-only' ? gaps.readOnly : gaps[transaction.kind];
   }
 
   #keepWrite(ended: EndedAttempt): void {

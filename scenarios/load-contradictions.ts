@@ -25,7 +25,7 @@ function ofTimes({ arrival }: LoadSpec, shape: LoadShape): string[] {
 }
 
 function ofConnections({ clients }: LoadSpec, shape: LoadShape): string[] {
-  const { pool, maxInFlight, workers, poolSettings } = shape;
+  const { pool, maxInFlight, workers, poolSettings, readOnlyShare, readOnlyFallback } = shape;
   const most = pool === 'clients' ? clients : (maxInFlight ?? clients);
   const { min = 0, max = clients } = poolSettings;
   const given = Object.values(poolSettings).some((value) => value !== undefined);
@@ -39,6 +39,9 @@ function ofConnections({ clients }: LoadSpec, shape: LoadShape): string[] {
         ]
       : []),
     ...(pool !== 'pool' && given ? ['poolSettings: only of `pool: pool`'] : []),
+    ...(readOnlyFallback !== 'primary' && readOnlyShare === 0
+      ? ['readOnlyFallback: only with a `readOnlyShare`']
+      : []),
     ...(min > max ? ['poolSettings: `min` is more than `max`'] : []),
   ];
 }

@@ -34,6 +34,8 @@ export const loadShape = {
   maxAttempts: whole(2, 100).default(3),
   pool: z.enum(['clients', 'pool', 'connect']).default('clients'),
   poolSettings: poolSettings.prefault({}),
+  readOnlyShare: z.number().min(0).max(1).default(0),
+  readOnlyFallback: z.enum(['primary', 'refuse']).default('primary'),
 };
 
 const shape = z.strictObject(loadShape);
@@ -41,8 +43,10 @@ const shape = z.strictObject(loadShape);
 export function toLoadShape(file: z.output<typeof shape>): LoadShape {
   const { every, for: lasting, factor } = file.burst;
   const { loop, maxInFlight, workers, retries, maxAttempts, pool } = file;
+  const { readOnlyShare, readOnlyFallback } = file;
   return {
     ...{ loop, maxInFlight, workers, retries, maxAttempts, pool },
+    ...{ readOnlyShare, readOnlyFallback },
     poolSettings: file.poolSettings,
     stages: file.stages.map((one) => ({ forMs: milliseconds(one.for), rate: one.rate })),
     burst: { everyMs: milliseconds(every), forMs: milliseconds(lasting), factor },

@@ -51,7 +51,7 @@ export async function readScenario(
   if (!parsed.success)
     problems.push(...parsed.error.issues.flatMap((issue) => describe(issue, schema, overrides)));
   const scenario = parsed.success ? toScenario(parsed.data) : null;
-  if (scenario) problems.push(...contradictions(scenario));
+  if (scenario) problems.push(...contradictions(scenario), ...withoutAddress(scenario, words));
   if (!parsed.success || !scenario || problems.length > 0)
     throw new UsageError(problems.map((problem) => `${source}: ${problem}`));
   return { file: parsed.data, scenario };
@@ -79,6 +79,14 @@ function contradictions({ timeline, durationMs, cluster, load }: Scenario): stri
       : [`timeline: ${fault}: no node ${target}${didYouMean(target, targets)}`]),
   ]);
   return [...ofTimeline, ...loadContradictions(load)];
+}
+
+function withoutAddress({ endpoint, load }: Scenario, words: Vocabulary): string[] {
+  if (!load.readOnlyShare || words.readOnlyEndpoints.includes(endpoint)) return [];
+  const others = words.readOnlyEndpoints.join(', ') || 'none';
+  return [
+    `load.readOnlyShare: the endpoint ${endpoint} has no read-only address (one that has: ${others})`,
+  ];
 }
 
 /** Every scenario of the catalogue with its description, by name. */

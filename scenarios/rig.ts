@@ -23,13 +23,15 @@ export interface Rig {
 
 export interface OpenEndpoint extends AsyncDisposable {
   readonly endpoint: Endpoint;
+  /** For those who only read; undefined: there is no such address. */
+  readonly readOnly?: Endpoint;
   /** Rejects when it ends by itself; never resolves. */
   readonly broken: Promise<never>;
 }
 
 export interface OpenLoad extends AsyncDisposable {
   readonly broken: Promise<never>;
-  start(endpoint: Endpoint, startAtMs: number): void;
+  start(endpoint: Endpoint, startAtMs: number, readOnly?: Endpoint): void;
   /** Lets what is in flight end, and closes the files. */
   stop(): Promise<void>;
 }

@@ -2,12 +2,13 @@ import { Cleanup } from '../core/cleanup.ts';
 import type { Topology } from '../core/cluster.ts';
 import { messageOf, UsageError } from '../core/errors.ts';
 import type { Stage } from '../core/history.ts';
+import { shapeOf } from '../core/load-shape.ts';
 import type { Scenario } from '../core/scenario.ts';
 import { alongside } from '../core/together.ts';
 import { delay, unlessAborted, until } from '../core/wait.ts';
 import { faults } from './faults/index.ts';
 import { Heard } from './heard.ts';
-import type { Rig } from './rig.ts';
+import type { OpenEndpoint, Rig } from './rig.ts';
 import { playTimeline, untilTime } from './timeline.ts';
 
 export interface Pace {
@@ -61,6 +62,12 @@ function checkFaults({ timeline, cluster }: Scenario, rig: Rig): void {
   if (problems.length > 0) throw new UsageError(problems);
 }
 
+/** By name the endpoint has one; what was opened counts. */
+function checkReadOnly({ load, endpoint }: Scenario, { readOnly }: OpenEndpoint): void {
+  if (shapeOf(load).readOnlyShare > 0 && !readOnly)
+    throw new Error(`the endpoint ${endpoint} has opened no read-only address`);
+}
+
 /** From the first operation to the last. */
 async function drill(
   scenario: Scenario,
@@ -71,6 +78,7 @@ async function drill(
 ): Promise<void> {
   await using cleanup = new Cleanup((problem) => rig.note(problem));
   const endpoint = cleanup.use('endpoint', await rig.openEndpoint(signal));
+  checkReadOnly(scenario, endpoint);
   const heard = new Heard();
   const load = cleanup.use('load', await rig.openLoad((p) => heard.hear(p), signal));
   const watched = [endpoint, load].map(
@@ -82,7 +90,7 @@ async function drill(
     const startAtMs = rig.clock.nowMs() + pace.leadMs;
     const measureFromMs = startAtMs + scenario.load.warmupMs;
     stage('warmup');
-    load.start(endpoint.endpoint, startAtMs);
+    load.start(endpoint.endpoint, startAtMs, endpoint.readOnly);
     await untilTime(rig.clock, measureFromMs, running);
     stage('measure');
     await playTimeline({ scenario, rig, heard, measureFromMs }, running);

@@ -15,6 +15,8 @@ export interface Vocabulary {
   /** What can run here now; the schema knows more names. */
   readonly drivers: readonly DriverName[];
   readonly endpoints: readonly EndpointName[];
+  /** Those of them that have an address for reading as well. */
+  readonly readOnlyEndpoints: readonly EndpointName[];
   readonly engines: readonly EngineName[];
   /** null: the expectation can be understood. */
   problemOfExpectation(text: string): string | null;

@@ -6,10 +6,10 @@ import { OwnConnection } from './own.ts';
 import { SharedPool } from './pooled.ts';
 import type { Connections } from './source.ts';
 
-/** What a plan's `pool` stands for. */
-export function connectionsOf(plan: LoadPlan): Connections {
+/** What a plan's `pool` stands for, at one of its addresses. */
+export function connectionsOf(plan: LoadPlan, endpoint = plan.endpoint): Connections {
   const { pool, poolSettings } = shapeOf(plan);
-  const { endpoint, login } = plan;
+  const { login } = plan;
   const dial = () => Connection.to(endpoint, login);
   if (pool === 'pool')
     return new SharedPool(endpoint, login, { max: plan.clients, ...poolSettings });

@@ -1,15 +1,17 @@
 import { once } from 'node:events';
+import { type Address, labelOf } from '../../core/address.ts';
 import type { Clock } from '../../core/clock.ts';
 import { type LoadShape, shapeOf } from '../../core/load-shape.ts';
 import { together } from '../../core/together.ts';
 import type { Work } from '../arrivals.ts';
 import { Backoff } from '../backoff.ts';
-import { LoadClient } from '../client.ts';
+import { type Line, LoadClient } from '../client.ts';
 import { connectionsOf } from '../connections/index.ts';
 import type { Connections } from '../connections/source.ts';
 import { InFlight } from '../in-flight.ts';
 import { type EventSink, type LoadEngine, type LoadPlan, whole } from '../plan.ts';
 import { seededRandom } from '../random.ts';
+import { addressOf } from '../read-only-share.ts';
 import type { Recorder } from '../recorder.ts';
 import type { Gauge } from '../recorder-window.ts';
 import { perform, type RetryPolicy } from '../retry.ts';
@@ -39,20 +41,24 @@ export function pgEngine(parts: PgEngineParts): LoadEngine {
   return {
     async run(plan, workload, sink, signal) {
       const script = parts.script(plan, workload);
+      const to = addressesIn(plan, script);
       const work: Work = workOf(plan, parts.clock, ({ cycle, intendedAtMs }) =>
-        recorder.drop(script.transactionOf(cycle).name, intendedAtMs),
+        recorder.drop(labelOf(script.transactionOf(cycle).name, to(cycle)), intendedAtMs),
       );
       using recorder = parts.record(plan, sink, work);
       using connections = connectionsOf(plan);
+      using readOnly = plan.readOnly ? connectionsOf(plan, plan.readOnly) : null;
       const ticks = setInterval(() => {
         work.dropLate();
         recorder.tick(parts.clock.nowMs());
       }, tickMs);
-      const client = new Clients(plan, { work, script, recorder }, parts.clock);
+      const client = new Clients(plan, { work, script, to, recorder }, parts.clock);
       try {
         await together(signal, [
           (stop) => closeAtEnd(work, stop),
-          ...client.all(connections).map((one) => (stop: AbortSignal) => client.live(one, stop)),
+          ...client
+            .all(connections, readOnly)
+            .map((one) => (stop: AbortSignal) => client.live(one, stop)),
         ]);
       } finally {
         clearInterval(ticks);
@@ -67,9 +73,17 @@ async function closeAtEnd(work: Work, stop: AbortSignal): Promise<void> {
   work.close();
 }
 
+/** Where each cycle's operation is sent. */
+function addressesIn(plan: LoadPlan, { transactionOf }: Script): (cycle: number) => Address {
+  const { readOnlyShare: share } = shapeOf(plan);
+  if (share > 0 && !plan.readOnly) throw new Error('the load has no read-only address');
+  return addressOf({ seed: plan.seed, share, transactionOf });
+}
+
 interface Job {
   readonly work: Work;
   readonly script: Script;
+  readonly to: (cycle: number) => Address;
   readonly recorder: Recorder;
 }
 
@@ -94,14 +108,17 @@ class Clients {
   }
 
   /** Where connections are shared or made anew, as many as there may be operations in flight. */
-  all(connections: Connections): LoadClient[] {
+  all(connections: Connections, readOnly: Connections | null): LoadClient[] {
     const { pool, maxInFlight } = this.#shape;
     const { clients, seed, share = whole, timeoutMs } = this.#plan;
     const count = pool === 'clients' ? clients : (maxInFlight ?? clients);
     return Array.from({ length: count }, (_, index) => {
       const random = seededRandom('backoff', seed, index * share.count + share.index);
-      const own = { connections: connections.sourceFor(), backoff: new Backoff(random) };
-      return new LoadClient({ ...own, timeoutMs, clock: this.#clock });
+      const line = (to: Connections): Line => {
+        return { connections: to.sourceFor(), backoff: new Backoff(random) };
+      };
+      const other = readOnly ? { readOnly: line(readOnly) } : {};
+      return new LoadClient({ ...line(connections), ...other, timeoutMs, clock: this.#clock });
     });
   }
 
@@ -111,12 +128,13 @@ class Clients {
   }
 
   async #once(client: LoadClient, stop: AbortSignal): Promise<boolean> {
-    const { work, script, recorder } = this.#job;
+    const { work, script, to, recorder } = this.#job;
     await this.#inFlight.enter();
     try {
       const due = await work.next();
       if (!due) return false;
-      const operation = { ...due, transaction: script.transactionOf(due.cycle) };
+      const { cycle } = due;
+      const operation = { ...due, transaction: script.transactionOf(cycle), address: to(cycle) };
       const keysOf = (cycle: number) => script.keysOf(cycle);
       recorder.record(await perform(client, operation, keysOf, this.#policy, stop));
       return true;

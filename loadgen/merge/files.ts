@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type HistoryEvent, runFiles } from '../../core/history.ts';
 import { decodeWrite, type WriteRecord, writeRecordBytes } from '../../core/writes.ts';
-import { readsFile, readTimeBytes } from '../recorder-reads.ts';
+import { readOnlyFile, readsFile, readTimeBytes } from '../recorder-reads.ts';
 
 const recordsAtOnce = 4096;
 
@@ -30,9 +30,17 @@ export function writesOf(part: string): AsyncGenerator<WriteRecord> {
   return recordsOf(join(part, runFiles.writes), writeRecordBytes, decodeWrite);
 }
 
-/** When a part's reads were acknowledged, in order. */
+/** When a part's reads were acknowledged, in order; without those of the read-only address. */
 export function readTimesOf(part: string): AsyncGenerator<number> {
-  return recordsOf(join(part, readsFile), readTimeBytes, (from, at) => from.readDoubleLE(at));
+  return timesOf(join(part, readsFile));
+}
+
+export function readOnlyTimesOf(part: string): AsyncGenerator<number> {
+  return timesOf(join(part, readOnlyFile));
+}
+
+function timesOf(path: string): AsyncGenerator<number> {
+  return recordsOf(path, readTimeBytes, (from, at) => from.readDoubleLE(at));
 }
 
 async function* recordsOf<T>(

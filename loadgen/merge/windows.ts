@@ -1,6 +1,6 @@
 import type { Gap, WindowEvent } from '../../core/history.ts';
 import { GapTracker } from '../recorder-gaps.ts';
-import { readTimesOf, writesOf } from './files.ts';
+import { readOnlyTimesOf, readTimesOf, writesOf } from './files.ts';
 import { inStep } from './in-step.ts';
 
 type Counts = Readonly<Record<string, number>>;
@@ -15,13 +15,16 @@ export async function* mergeWindows(
 ): AsyncGenerator<WindowEvent> {
   const groups = [...summed(windows).values()].sort((a, b) => a.fromMs - b.fromMs);
   const reads = new Gaps(inStep(parts.map(readTimesOf), (atMs) => atMs));
+  const readOnly = new Gaps(inStep(parts.map(readOnlyTimesOf), (atMs) => atMs));
   const writes = new Gaps(inStep(parts.map(acknowledgedWrites), (atMs) => atMs));
   for (const [index, window] of groups.entries()) {
     const untilMs = index === groups.length - 1 ? Number.POSITIVE_INFINITY : window.toMs;
+    const readOnlyGaps = await readOnly.until(untilMs);
     yield {
       ...window,
       readGaps: await reads.until(untilMs),
       writeGaps: await writes.until(untilMs),
+      ...(readOnlyGaps.length === 0 ? {} : { readOnlyGaps }),
     };
   }
 }

@@ -141,6 +141,28 @@ describe('the load in several processes', function () {
     assert.ok(Math.abs(Math.max(...told) - longest) < 1e-6, `${Math.max(...told)}, ${longest}`);
   });
 
+  it('keeps what went to the read-only address apart, gaps included', async () => {
+    await using standby = await startFakePostgres();
+    await ran(2, { readOnly: standby.endpoint, readOnlyShare: 0.5 });
+    const parts = [0, 1].map((part) => file(join('loads', String(part), 'read-only.bin')));
+    const ends = (await Promise.all(parts)).flatMap((bytes) => [
+      ...new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)),
+    ]);
+    ends.sort((a, b) => a - b);
+    await mergeLoads(directory);
+    const there = (await intervals()).filter(({ tag }) => /@read-only:ok:response$/.test(tag));
+    assert.equal(
+      there.reduce((sum, one) => sum + one.totalCount, 0),
+      ends.length,
+    );
+    assert.ok(ends.length > 50, `${ends.length} reads`);
+    const longest = Math.max(...ends.slice(1).map((atMs, i) => atMs - (ends[i] ?? atMs)));
+    const told = (await events())
+      .flatMap((one) => (one.kind === 'window' ? (one.readOnlyGaps ?? []) : []))
+      .map(({ fromMs, toMs }) => toMs - fromMs);
+    assert.ok(Math.abs(Math.max(...told) - longest) < 1e-6, `${Math.max(...told)}, ${longest}`);
+  });
+
   it('keeps what the runner wrote, by time, and what was cut short does not spoil it', async () => {
     const note = (atMs: number) => `${JSON.stringify({ kind: 'note', atMs, text: 'x' })}\n`;
     await writeFile(join(directory, 'events.jsonl'), note(1) + note(1100));

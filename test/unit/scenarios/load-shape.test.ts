@@ -27,6 +27,22 @@ async function problemOf(load: string): Promise<string> {
 }
 
 describe("a load's shape in a scenario", () => {
+  it('refuses a share for a read-only address that the endpoint does not have', async () => {
+    const words = { ...vocabulary, endpoints: ['direct' as const] };
+    const at = (path: string, value: string): Override => ({ path, value, flag: '--set' });
+    const asked = [at('endpoint', 'direct'), at('load.readOnlyShare', '0.1')];
+    await assert.rejects(readScenario('baseline', asked, words), (error) => {
+      assert.ok(error instanceof UsageError);
+      const [problem, ...others] = error.problems;
+      assert.match(
+        problem ?? '',
+        /readOnlyShare: the endpoint direct has no read-only address.*proxy/,
+      );
+      return others.length === 0;
+    });
+    await readScenario('baseline', asked.slice(0, 1), words);
+  });
+
   it('is an open loop of one process and a connection for each client by default', async () => {
     const { stages, loop, maxInFlight, workers, retries, pool, poolSettings } = await read('{}');
     assert.deepEqual(
@@ -56,13 +72,15 @@ describe("a load's shape in a scenario", () => {
 
   it('is set by the short options', async () => {
     const given = { loop: 'closed', thinkTime: '5ms', maxInFlight: '3', workers: '2' };
-    const options = { ...given, pool: 'connect', retries: 'safe', set: [], expect: [] };
+    const named = { pool: 'connect', retries: 'safe', readOnlyShare: '0.5' };
+    const options = { ...given, ...named, set: [], expect: [] };
     const overrides = overridesOf(options as unknown as Parameters<typeof overridesOf>[0]);
     const load = await read('{}', overrides);
     assert.deepEqual(
       [load.loop, load.thinkTimeMs, load.maxInFlight, load.workers, load.pool, load.retries],
       ['closed', 5, 3, 2, 'connect', 'safe'],
     );
+    assert.equal(load.readOnlyShare, 0.5);
     assert.ok(overrides.some(({ flag }) => flag === '--think-time'));
   });
 
@@ -77,6 +95,8 @@ describe("a load's shape in a scenario", () => {
     ['{ poolSettings: { max: 3 } }', /only of `pool: pool`/],
     ['{ pool: pool, poolSettings: { min: 5, max: 3 } }', /`min` is more/],
     ['{ pool: pool, poolSettings: { maks: 3 } }', /poolSettings\.maks: no such key.*max/],
+    ['{ readOnlyShare: 1.5 }', /load\.readOnlyShare/],
+    ['{ readOnlyFallback: refuse }', /load\.readOnlyFallback: only with/],
     ['{ stages: [{ for: 10, rate: 5 }] }', /load\.stages\.0\.for: expected a duration/],
     ['{ stages: [{ for: 1s, rate: -5 }] }', /load\.stages\.0\.rate/],
   ] as const)
