@@ -23,6 +23,7 @@ import { audit } from '../loadgen/audit.ts';
 import { transactionOf } from '../loadgen/keys.ts';
 import { startLoads } from '../loadgen/load-team.ts';
 import type { LoadProgress } from '../loadgen/plan.ts';
+import { measureStaleness } from '../loadgen/staleness/staleness.ts';
 import { workloadNamed } from '../loadgen/workloads/index.ts';
 import type { OpenEndpoint, OpenLoad, Rig } from '../scenarios/rig.ts';
 import { Live } from './live.ts';
@@ -128,6 +129,15 @@ export class LocalRig implements Rig, AsyncDisposable {
       },
       signal,
     );
+  }
+
+  async measureStaleness(endpoint: Endpoint, signal: AbortSignal): Promise<void> {
+    const { runId, directory } = this.#options.run;
+    const { nodes, admin: nodeLogin } = this.cluster;
+    const path = join(directory, runFiles.staleness);
+    const { clock } = this;
+    const options = { runId, path, endpoint, login: application, nodes, nodeLogin, clock };
+    await measureStaleness(options, signal);
   }
 
   async openEndpoint(signal: AbortSignal): Promise<OpenEndpoint> {

@@ -189,6 +189,7 @@ export const runFiles = {
   events: 'events.jsonl',
   probes: 'probes.jsonl',
   latency: 'latency.hlog',
+  staleness: 'staleness.hlog',
   writes: 'writes.bin',
   audit: 'audit.jsonl',
   provenance: 'provenance.json',

@@ -69,7 +69,7 @@ export class LatencyLog implements Disposable {
   }
 }
 
-function histogram(tag: string): Histogram {
+export function histogram(tag: string): Histogram {
   const fresh = build({
     lowestDiscernibleValue: 1,
     highestTrackableValue: longestUs,
@@ -80,6 +80,6 @@ function histogram(tag: string): Histogram {
   return fresh;
 }
 
-function microseconds(ms: number): number {
+export function microseconds(ms: number): number {
   return Math.min(Math.max(0, Math.round(ms * 1000)), longestUs);
 }

@@ -13,6 +13,8 @@ export interface Rig {
   prepare(signal: AbortSignal): Promise<void>;
   /** Writes down what the cluster does, until aborted. */
   observe(signal: AbortSignal): Promise<void>;
+  /** How soon standbys show what was acknowledged, until aborted. */
+  measureStaleness?(endpoint: Endpoint, signal: AbortSignal): Promise<void>;
   openEndpoint(signal: AbortSignal): Promise<OpenEndpoint>;
   openLoad(onProgress: (progress: LoadProgress) => void, signal: AbortSignal): Promise<OpenLoad>;
   /** Reads back what the load wrote, on the primary. */

@@ -86,7 +86,8 @@ async function drill(
       (stop: AbortSignal) =>
         unlessAborted(broken, stop),
   );
-  await alongside(signal, watched, async (running) => {
+  const staleness = async (stop: AbortSignal) => rig.measureStaleness?.(endpoint.endpoint, stop);
+  await alongside<void>(signal, [...watched, staleness], async (running) => {
     const startAtMs = rig.clock.nowMs() + pace.leadMs;
     const measureFromMs = startAtMs + scenario.load.warmupMs;
     stage('warmup');

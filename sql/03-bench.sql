@@ -32,6 +32,13 @@ CREATE TABLE IF NOT EXISTS bench.seed (
     seeded_at timestamptz NOT NULL DEFAULT now()
 );
 
+-- One row, overwritten a few times a second: whether a standby shows it says how stale it is.
+CREATE TABLE IF NOT EXISTS bench.marker (
+    run_id text,
+    number bigint NOT NULL
+);
+INSERT INTO bench.marker (number) SELECT 0 WHERE NOT EXISTS (SELECT FROM bench.marker);
+
 DO $$
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'healthcare_app') THEN
@@ -44,5 +51,6 @@ GRANT USAGE ON SCHEMA public, bench TO healthcare_app;
 GRANT SELECT ON medical_facilities, healthcare_providers, diagnoses, medications TO healthcare_app;
 GRANT SELECT, INSERT, UPDATE ON patients, appointments, medical_records, prescriptions, vital_signs
     TO healthcare_app;
+GRANT SELECT, UPDATE ON bench.marker TO healthcare_app;
 -- A log that its writer could change would prove nothing.
 GRANT SELECT, INSERT ON appointment_changes, audit_log, bench.receipt TO healthcare_app;
