@@ -25,6 +25,9 @@ export const reportRoots: readonly string[] = [
   'writes',
   'operations',
   'errors',
+  'readOnly',
+  'staleness',
+  'lag',
   'series',
 ];
 

@@ -1,18 +1,22 @@
-import type { Gap, WindowEvent } from '../core/history.ts';
-import { type GapFigures, GapTally, type Span } from './gaps.ts';
+import type { WindowEvent } from '../core/history.ts';
+import type { GapFigures } from './gaps.ts';
 import { type HistoryFacts, readFacts } from './history-facts.ts';
+import { type Lags, readLag } from './lag/lag.ts';
 import { readLanes } from './lanes.ts';
 import { type LatencyFigures, readLatency } from './latency.ts';
 import { operationFigures } from './operations.ts';
 import { outagesOf, targetOf } from './outages.ts';
+import { tallyReads } from './read-gaps.ts';
+import { readOnlyFigures } from './read-only.ts';
 import type { Figures, Lane, Report, Series, WriteFigures } from './report.ts';
 import { microseconds } from './rounding.ts';
 import type { RunRecord } from './run-record.ts';
+import { readStaleness } from './staleness.ts';
 import { unfitAudit } from './unfit-audit.ts';
 import { auditWrites } from './write-audit.ts';
 import { readWriteFacts, type WriteFacts } from './write-facts.ts';
 
-/** The figures of a run, each as the design defines it. One pass over every file but writes.bin. */
+/** The figures of a run, each as the design defines it. One pass over most files. */
 export async function figuresOf(run: RunRecord): Promise<Figures> {
   const history = await readFacts(run);
   const measured = measuredSpan(run, history);
@@ -20,6 +24,7 @@ export async function figuresOf(run: RunRecord): Promise<Figures> {
   const firstFaultAtMs = faults[0]?.fromMs ?? Number.POSITIVE_INFINITY;
   const latency = await readLatency(run.latency(), windows, firstFaultAtMs);
   const lanes = await readLanes(run.probes());
+  const lag = await readLag(run.probes(), measured, windows);
   const writes = await readWriteFacts(run.writes(), faults, measured);
   const readGaps = tallyReads(history.readGaps, faults, measured);
   const facts = { history, measured, latency, lanes, writeGaps: writes.gaps, readGaps };
@@ -35,7 +40,10 @@ export async function figuresOf(run: RunRecord): Promise<Figures> {
     writes: await writeFigures(run, writes),
     operations: operationFigures(latency, windows),
     errors: microseconds(history.errors),
-    series: microseconds(seriesOf(windows, latency, lanes)),
+    readOnly: microseconds(readOnlyFigures({ ...facts, scenario: run.scenario })),
+    staleness: microseconds(await readStaleness(run.staleness(), measured)),
+    lag: microseconds(lag.figures),
+    series: microseconds(seriesOf(windows, latency, { lanes, lag: lag.series })),
   };
 }
 
@@ -44,23 +52,6 @@ function measuredSpan(run: RunRecord, { stages, windows }: HistoryFacts): Report
   const lastMs = windows.at(-1)?.toMs ?? fromMs + run.scenario.durationMs;
   // Windows go on while the last operations end, but from `settle` on nothing is offered.
   return { fromMs, toMs: Math.min(lastMs, stages.get('settle') ?? lastMs) };
-}
-
-/** When reads end is known to a window; a load of few reads leaves some windows without any. */
-const leastOpenReadMs = 2_000;
-
-function tallyReads(
-  gaps: readonly Gap[],
-  faults: readonly Span[],
-  measured: Report['measured'],
-): GapFigures {
-  const tally = new GapTally(faults, measured.fromMs);
-  const within = gaps.filter(({ toMs }) => toMs <= measured.toMs);
-  for (const gap of within) tally.add(gap);
-  // A gap that reaches beyond the load says when it began.
-  const beyond = gaps.find(({ fromMs, toMs }) => fromMs <= measured.toMs && toMs > measured.toMs);
-  const lastAtMs = beyond?.fromMs ?? within.at(-1)?.toMs ?? null;
-  return tally.finish(lastAtMs, measured.toMs, leastOpenReadMs);
 }
 
 function calmFigures(write: GapFigures, read: GapFigures) {
@@ -98,7 +89,7 @@ async function writeFigures(run: RunRecord, { counts }: WriteFacts): Promise<Wri
 function seriesOf(
   windows: readonly WindowEvent[],
   latency: LatencyFigures,
-  lanes: readonly Lane[],
+  { lanes, lag }: { readonly lanes: readonly Lane[]; readonly lag: Lags['series'] },
 ): Series {
   return {
     fromMs: windows.map(({ fromMs }) => fromMs),
@@ -112,5 +103,6 @@ function seriesOf(
     p99: windows.map((_, index) => latency.windows[index]?.p99 ?? null),
     max: windows.map((_, index) => latency.windows[index]?.max ?? null),
     lanes,
+    lag,
   };
 }

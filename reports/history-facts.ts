@@ -1,4 +1,11 @@
-import type { Gap, HistoryEvent, MonitorEvent, Stage, WindowEvent } from '../core/history.ts';
+import type {
+  Gap,
+  HistoryEvent,
+  MonitorEvent,
+  OperationEvent,
+  Stage,
+  WindowEvent,
+} from '../core/history.ts';
 import { ErrorGroups } from './error-groups.ts';
 import { type FaultRun, recordFault } from './fault-runs.ts';
 import type { ErrorFigures } from './report.ts';
@@ -23,8 +30,11 @@ export interface HistoryFacts {
   readonly errors: readonly ErrorFigures[];
   /** Names of the nodes that writes.bin numbers. */
   readonly acceptors: ReadonlyMap<number, string>;
-  /** Gaps between acknowledged reads, by their ends, warm-up included. */
+  /** Gaps between acknowledged reads at the primary's address, by their ends, warm-up included. */
   readonly readGaps: readonly Gap[];
+  /** The same at the read-only address, and the errors there. */
+  readonly readOnlyGaps: readonly Gap[];
+  readonly readOnlyErrors: readonly ErrorFigures[];
 }
 
 export async function readFacts(run: RunRecord): Promise<HistoryFacts> {
@@ -34,8 +44,10 @@ export async function readFacts(run: RunRecord): Promise<HistoryFacts> {
   return {
     ...facts,
     errors: facts.groups.figures(),
+    readOnlyErrors: facts.readOnlyGroups.figures(),
     windows: facts.windows.filter((window) => (window.fromMs + window.toMs) / 2 >= measureAtMs),
     readGaps: facts.windows.flatMap((window) => byEnd(window.readGaps)),
+    readOnlyGaps: facts.windows.flatMap((window) => byEnd(window.readOnlyGaps ?? [])),
   };
 }
 
@@ -51,6 +63,7 @@ function emptyFacts() {
     windows: [] as WindowEvent[],
     acceptors: new Map<number, string>(),
     groups: new ErrorGroups(),
+    readOnlyGroups: new ErrorGroups(),
   };
 }
 
@@ -63,8 +76,16 @@ function take(facts: ReturnType<typeof emptyFacts>, event: HistoryEvent): void {
   else if (event.kind === 'topology') takeTopology(facts.topology, event);
   else if (event.kind === 'proxy') facts.proxy.push(event);
   else if (event.kind === 'window') facts.windows.push(event);
-  else if (event.kind === 'operation') facts.groups.add(event);
+  else if (event.kind === 'operation') takeError(facts, event);
   else if (event.kind === 'acceptor') facts.acceptors.set(event.index, event.acceptedBy);
+}
+
+function takeError(
+  { groups, readOnlyGroups }: ReturnType<typeof emptyFacts>,
+  event: OperationEvent,
+): void {
+  groups.add(event);
+  if (event.address === 'read-only') readOnlyGroups.add(event);
 }
 
 const notesKept = 100;

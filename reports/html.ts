@@ -9,7 +9,9 @@ import { errors } from './page/errors.ts';
 import { how } from './page/how.ts';
 import { latency } from './page/latency.ts';
 import { html, jsonText, trusted } from './page/markup.ts';
+import { readOnly } from './page/read-only.ts';
 import { reading } from './page/reading.ts';
+import { standbys } from './page/standbys.ts';
 import { timeline } from './page/timeline.ts';
 import { verdicts } from './page/verdicts.ts';
 import type { Report } from './report.ts';
@@ -38,6 +40,8 @@ ${timeline(report)}
 ${anatomy(report)}
 ${audit(report)}
 ${latency(report)}
+${readOnly(report)}
+${standbys(report)}
 ${errors(report)}
 ${verdicts(report)}
 ${how(report)}

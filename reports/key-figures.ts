@@ -35,7 +35,7 @@ export function keyFigures(report: Report): readonly KeyFigure[] {
   ];
 }
 
-function outageFigures({ outages, longestGapBeforeMs }: Report): readonly KeyFigure[] {
+function outageFigures({ outages, longestGapBeforeMs, readOnly }: Report): readonly KeyFigure[] {
   if (outages.length === 0) {
     const { write, read } = longestGapBeforeMs;
     return [
@@ -47,8 +47,18 @@ function outageFigures({ outages, longestGapBeforeMs }: Report): readonly KeyFig
     outageFigure('Write outage', 'writeOutageMs', outages),
     ...stoppedFigure(outages),
     outageFigure('Read outage', 'readOutageMs', outages),
+    ...readOnlyFigure(readOnly),
     outageFigure('Back to normal after', 'recoveryMs', outages),
   ];
+}
+
+function readOnlyFigure(readOnly: Report['readOnly']): readonly KeyFigure[] {
+  if (readOnly === null || readOnly.outages.length === 0) return [];
+  const worst = readOnly.outages.reduce((a, b) => (rank(b.outageMs) > rank(a.outageMs) ? b : a));
+  const { fault, target, outageMs, reason } = worst;
+  const note = reason ?? `after ${fault} of ${target}`;
+  const value = outageMs === 0 ? 'none' : known(outageMs);
+  return [{ label: 'Outage of reads on standbys', value, note }];
 }
 
 /** What the outage alone would hide: writes that stopped again, or once the fault had healed. */

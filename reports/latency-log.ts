@@ -5,6 +5,7 @@ import { type Problems, parsedLines } from './lines.ts';
 
 /** One histogram of a latency.hlog: a transaction's times, of one outcome, in one window. */
 export interface LatencyInterval {
+  /** Its label (core/address.ts). */
   readonly transaction: string;
   readonly outcome: OutcomeKind;
   readonly measure: 'response' | 'service';
@@ -22,15 +23,24 @@ export function latencyIntervals(
   return parsedLines(path, parseInterval, problems);
 }
 
+function parseInterval(line: string): LatencyInterval | undefined {
+  const interval = intervalOf(line);
+  return interval && { ...interval, ...parseTag(interval.tag) };
+}
+
+interface Interval extends Pick<LatencyInterval, 'fromMs' | 'toMs' | 'histogram'> {
+  readonly tag: string;
+}
+
 // A reader for each line: it reads a log from a string, not from a stream, and it would add a
 // `#[StartTime: …]` comment to every time after it, which here count from the run's beginning.
-function parseInterval(line: string): LatencyInterval | undefined {
+export function intervalOf(line: string): Interval | undefined {
   if (line.trim() === '' || line.startsWith('#') || line.startsWith('"')) return undefined;
   const histogram = new HistogramLogReader(line).nextIntervalHistogram();
   if (histogram === null) throw new Error('not an interval');
   const { startTimeStampMsec: fromMs, endTimeStampMsec: toMs } = histogram;
   if (!Number.isFinite(fromMs + toMs)) throw new Error('an interval without times');
-  return { ...parseTag(histogram.tag), fromMs, toMs, histogram };
+  return { tag: histogram.tag, fromMs, toMs, histogram };
 }
 
 function parseTag(tag: string): Pick<LatencyInterval, 'transaction' | 'outcome' | 'measure'> {

@@ -13,6 +13,7 @@ export interface TransactionLatency {
 }
 
 export interface LatencyFigures {
+  /** By label (core/address.ts): what was sent to the read-only address apart. */
   readonly transactions: ReadonlyMap<string, TransactionLatency>;
   readonly windows: readonly WindowLatency[];
   /** Of all windows that ended before the first fault. */

@@ -39,7 +39,8 @@ export function targetOf(fault: FaultRun): string {
   return fault.nodes.length === 0 ? fault.target : fault.nodes.join(', ');
 }
 
-function gapFigure(gaps: GapFigures, index: number, what: 'read' | 'write'): OutageGap {
+/** `what`: a write, a read; for the reasons. */
+export function gapFigure(gaps: GapFigures, index: number, what: string): OutageGap {
   const { longest, acknowledged, open } = gaps.perFault[index] ?? untouched;
   if (open !== null) return endless(open, what);
   if (longest === null && acknowledged) return { ms: 0, gap: null, reason: tooShort };

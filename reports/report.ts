@@ -89,6 +89,47 @@ export interface ErrorFigures {
   readonly lastAtMs: number;
 }
 
+/** The reads sent to the endpoint's read-only address: a part of what `operations` counts. */
+export interface ReadOnlyFigures {
+  /** Of the reads, as the scenario has it. */
+  readonly share: number;
+  readonly operations: Readonly<Record<string, OperationFigures>>;
+  readonly errors: readonly ErrorFigures[];
+  readonly longestGapBeforeMs: number | null;
+  /** One for each fault, as `outages` has it for the primary's address. */
+  readonly outages: readonly {
+    readonly fault: string;
+    readonly target: string;
+    readonly outageMs: number | null;
+    readonly gapSumMs: number;
+    /** Why it is null or 0. */
+    readonly reason: string | null;
+  }[];
+}
+
+/** From the acknowledgement of a write until a standby shows it, in milliseconds. */
+export interface StalenessFigures {
+  /** Writes seen there: those that the percentiles are of, which are null without any. */
+  readonly count: number;
+  /** Not seen within the time given, though the node answered. */
+  readonly notVisible: number;
+  /** The node did not answer while they were waited for. */
+  readonly unanswered: number;
+  readonly p50: number | null;
+  readonly p90: number | null;
+  readonly p99: number | null;
+  readonly max: number | null;
+  /** How much earlier than seen a write may have become visible: the median. */
+  readonly withinMs: number | null;
+}
+
+/** How far a standby was behind the primary, whenever it was asked. */
+export interface LagFigures {
+  readonly samples: number;
+  readonly bytes: { readonly p50: number; readonly p99: number; readonly max: number };
+  readonly ms: { readonly p50: number; readonly p99: number; readonly max: number };
+}
+
 /** What the page draws. One entry a window of a second; times since the run began. */
 export interface Series {
   readonly fromMs: readonly number[];
@@ -104,6 +145,14 @@ export interface Series {
   readonly max: readonly (number | null)[];
   /** Per node: spans of one role, for the lanes. */
   readonly lanes: readonly Lane[];
+  readonly lag: readonly LagSeries[];
+}
+
+/** The most that a standby was behind in each window; null: nothing to compare with. */
+export interface LagSeries {
+  readonly node: string;
+  readonly bytes: readonly (number | null)[];
+  readonly ms: readonly (number | null)[];
 }
 
 export type LaneRole = 'primary' | 'read-only' | 'standby' | 'down';
@@ -161,6 +210,11 @@ export interface Report {
   readonly writes: WriteFigures;
   readonly operations: Readonly<Record<string, OperationFigures>>;
   readonly errors: readonly ErrorFigures[];
+  /** null: no reads were to be sent there. */
+  readonly readOnly: ReadOnlyFigures | null;
+  /** By node; of runs that did not measure it: none. */
+  readonly staleness: Readonly<Record<string, StalenessFigures>>;
+  readonly lag: Readonly<Record<string, LagFigures>>;
   readonly series: Series;
   readonly verdicts: Readonly<Record<string, Verdict>>;
   readonly verdict: 'pass' | 'fail' | 'unknown';

@@ -10,6 +10,7 @@ import type { LatencyInterval } from './latency-log.ts';
 import { latencyIntervals } from './latency-log.ts';
 import { jsonLines, type Problems } from './lines.ts';
 import type { Provenance } from './report.ts';
+import { type StalenessInterval, stalenessIntervals } from './staleness.ts';
 import { writeRecords } from './write-records.ts';
 
 /**
@@ -29,6 +30,7 @@ export interface RunRecord {
   writes(): AsyncIterable<WriteRecord>;
   audit(): AsyncIterable<AuditRecord>;
   latency(): AsyncIterable<LatencyInterval>;
+  staleness(): AsyncIterable<StalenessInterval>;
 }
 
 /** Throws a UsageError when the directory is not that of a run. */
@@ -46,6 +48,7 @@ export async function openRun(directory: string): Promise<RunRecord> {
     writes: () => inOrder(writeRecords(path(runFiles.writes), problems), (w) => w.endedAtMs),
     audit: () => jsonLines<AuditRecord>(path(runFiles.audit), problems),
     latency: () => latencyIntervals(path(runFiles.latency), problems),
+    staleness: () => stalenessIntervals(path(runFiles.staleness), problems),
   };
 }
 

@@ -18,6 +18,14 @@ export function seconds(ms: number): string {
   return `${text === '-0.00' ? '0.00' : text.replace('-', '−')} s`;
 }
 
+/** 900 -> `900 B`, 16384 -> `16.0 kB`, 5e6 -> `4.8 MB`; 1 kB is 1024, as PostgreSQL counts. */
+export function bytes(size: number): string {
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  if (size < 1024) return `${Math.round(size)} B`;
+  const step = Math.min(units.length, Math.floor(Math.log2(size) / 10));
+  return `${(size / 1024 ** step).toFixed(1)} ${units[step - 1]}`;
+}
+
 /** 3812 -> `3,812`. */
 export function count(value: number): string {
   return value.toLocaleString('en-US');

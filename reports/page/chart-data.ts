@@ -26,6 +26,7 @@ export function chartData(report: Report) {
       p99: drawn(series.p99).map(short),
       max: drawn(series.max).map(short),
     },
+    lag: series.lag.map(({ node, ms }) => ({ node, ms: drawn(ms).map(short) })),
     lanes: series.lanes.map(({ node, spans }) => ({
       node,
       spans: spans.map(({ role, fromMs, toMs }) => [role, seconds(fromMs), seconds(toMs)]),

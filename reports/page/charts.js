@@ -14,6 +14,7 @@
   function draw() {
     add('throughput', 210, throughput());
     add('response', 210, response());
+    add('lag', 130, lag());
     add('lanes', 34 + 30 * data.lanes.length, lanes());
   }
 
@@ -68,6 +69,23 @@
   // Lines between 1, 10, 100 ms would only be noise.
   function decades(_, values) {
     return values.map((value) => (Number.isInteger(Math.log10(value)) ? value : null));
+  }
+
+  function lag() {
+    const strokes = ['ok', 'p99', 'rejected', 'soft'];
+    return {
+      x: [begin, ...data.from.map((from) => from + data.width / 2), end],
+      ys: data.lag.map(({ ms }) => [null, ...ms, null]),
+      series: data.lag.map(({ node }, index) => ({
+        label: node,
+        stroke: () => colour(strokes[index % strokes.length]),
+        width: 2,
+      })),
+      value: (series, at) => data.lag[series].ms[at - 1],
+      unit: ' ms',
+      scale: { range: (_, __, max) => [0, Math.max(1, max * 1.12)] },
+      axis: { values: (_, all) => all.map((ms) => (ms >= 1_000 ? `${ms / 1_000} s` : `${ms} ms`)) },
+    };
   }
 
   function lanes() {

@@ -7,6 +7,21 @@ const mostShown = 50;
 
 /** What went wrong, by code: SQLSTATE, errno, or a word of ours. */
 export function errors({ errors: all, measured }: Report): Markup {
+  return section(
+    'errors',
+    'Errors',
+    'Operations that failed, or whose end is unknown, by SQLSTATE or network error. Times in seconds since the measured load began.',
+    all.length === 0
+      ? html`<p class="quiet">No operation failed.</p>`
+      : errorTable('Errors by code and message', all, measured),
+  );
+}
+
+export function errorTable(
+  caption: string,
+  all: Report['errors'],
+  measured: Report['measured'],
+): Markup {
   const at = (ms: number) => `${((ms - measured.fromMs) / 1_000).toFixed(1)} s`;
   const head = html`<tr><th scope="col">Code</th><th scope="col">Message</th>
     <th scope="col" class="n">Count</th><th scope="col" class="n">First</th><th scope="col" class="n">Last</th></tr>`;
@@ -15,14 +30,7 @@ export function errors({ errors: all, measured }: Report): Markup {
 <tr><th scope="row"><code>${one.code}</code></th><td class="message">${one.message}</td>
   <td class="n">${count(one.count)}</td><td class="n">${at(one.firstAtMs)}</td><td class="n">${at(one.lastAtMs)}</td></tr>`,
   );
-  return section(
-    'errors',
-    'Errors',
-    'Operations that failed, or whose end is unknown, by SQLSTATE or network error. Times in seconds since the measured load began.',
-    all.length === 0
-      ? html`<p class="quiet">No operation failed.</p>`
-      : html`${wideTable('Errors by code and message', head, rows)}${more(all.length)}`,
-  );
+  return html`${wideTable(caption, head, rows)}${more(all.length)}`;
 }
 
 function more(length: number): Markup | null {

@@ -13,6 +13,7 @@ export function loadSettings({ load, durationMs }: Scenario): readonly Setting[]
     ...pace(load, shape),
     ['clients', `${load.clients}${shape.workers > 1 ? ` in ${shape.workers} processes` : ''}`],
     ...connections(shape),
+    ...(shape.readOnlyShare === 0 ? [] : [['reads on standbys', readOnly(shape)] as const]),
     ['retries', retries(shape)],
     ['warm-up', duration(load.warmupMs)],
     ['measured', duration(durationMs)],
@@ -56,6 +57,11 @@ const connectionWords: Readonly<Record<LoadShape['pool'], string>> = {
   pool: 'pg.Pool',
   connect: 'a new one for each operation',
 };
+
+function readOnly({ readOnlyShare, readOnlyFallback }: LoadShape): string {
+  const otherwise = readOnlyFallback === 'primary' ? 'else the primary' : 'else refused';
+  return `${readOnlyShare * 100} % of the reads, ${otherwise}`;
+}
 
 function retries({ retries: policy, maxAttempts }: LoadShape): string {
   return policy === 'none'

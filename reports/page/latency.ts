@@ -33,7 +33,11 @@ const ofClosedLoop =
 
 type Operations = Report['operations'];
 
-function times(caption: string, operations: Operations, name: 'responseMs' | 'serviceMs'): Markup {
+export function times(
+  caption: string,
+  operations: Operations,
+  name: 'responseMs' | 'serviceMs',
+): Markup {
   const head = html`<tr><th scope="col">Transaction</th><th scope="col" class="n">ok</th>
     <th scope="col" class="n">dropped</th>${columns.map(
       ([, title]) => html`<th scope="col" class="n">${title}</th>`,
@@ -62,7 +66,7 @@ const outcomeNames = [
   'attempts',
 ] as const;
 
-function outcomes(operations: Operations): Markup {
+export function outcomes(operations: Operations): Markup {
   const head = html`<tr><th scope="col">Transaction</th>${outcomeNames.map(
     (name) => html`<th scope="col" class="n">${name}</th>`,
   )}</tr>`;

@@ -10,7 +10,10 @@ const terms: readonly (readonly [string, string])[] = [
     'Writes stopped in all',
     'The sum of all such gaps from the fault on, also those after it had healed; shown where it is not the write outage itself.',
   ],
-  ['Read outage', 'The same, over reads on the same address.'],
+  [
+    'Read outage',
+    'The same, over reads on the same address; reads on the read-only address have their own.',
+  ],
   [
     'Back to normal',
     'From injection to the start of the first five seconds in which at least 95 % of what was offered ended ok and p99 was at most twice, or 20 ms above, that of before.',
@@ -22,6 +25,10 @@ const terms: readonly (readonly [string, string])[] = [
   [
     'Rejected, failed, unknown, dropped',
     'The business said no; certainly not applied; cut off after COMMIT was sent, so it may have been applied; given up before it began because it was too late.',
+  ],
+  [
+    'Staleness',
+    'From the moment a client was told that its write is done until it can be read on a standby.',
   ],
   [
     'Who saw it',

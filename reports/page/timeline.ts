@@ -12,6 +12,7 @@ export function timeline(report: Report): Markup {
     html`
 ${chart('throughput', 'Operations per second, by outcome', throughputWords(report))}
 ${chart('response', 'Response time of ok operations (log scale)', responseWords(report))}
+${report.series.lag.length > 0 && chart('lag', 'Replication lag, the most in each second', lagWords(report))}
 ${report.series.lanes.length > 0 && chart('lanes', 'What each node said of itself', lanesWords(report))}
 <ul class="key">
   <li><i class="fault"></i>fault, until healed</li>
@@ -42,6 +43,11 @@ function responseWords({ operations }: Report): string {
   const response = operations['total']?.responseMs ?? null;
   if (response === null) return 'No operation ended ok.';
   return `Over the whole run the median was ${duration(response.p50)}, p99 ${duration(response.p99)}, the maximum ${duration(response.max)}.`;
+}
+
+function lagWords({ lag }: Report): string {
+  const each = Object.entries(lag).map(([node, { ms }]) => `${node}: ${duration(ms.max)} at most.`);
+  return each.join(' ');
 }
 
 function lanesWords({ series }: Report): string {
