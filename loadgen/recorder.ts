@@ -3,6 +3,7 @@ import { outcomeKinds, runFiles } from '../core/history.ts';
 import { type EndedAttempt, operationEvent, retryEvent } from './attempt.ts';
 import type { EventSink, LoadPlan, LoadProgress } from './plan.ts';
 import { LatencyLog } from './recorder-latency.ts';
+import type { LiveCounts } from './recorder-live.ts';
 import { ReadsFile, readsFile } from './recorder-reads.ts';
 import { Recent } from './recorder-recent.ts';
 import { type Gauge, Window } from './recorder-window.ts';
@@ -26,14 +27,17 @@ export class Recorder implements Disposable {
   readonly #writes: WritesFile;
   /** Only beside other load processes: alone, this one knows all the gaps. */
   readonly #reads: ReadsFile | null;
+  /** Only when somebody watches. */
+  readonly #live: LiveCounts | null;
   readonly #acceptors = new Map<string, number>();
   readonly #totals = { ok: 0, rejected: 0, failed: 0, unknown: 0, dropped: 0 };
   #lastWrite: LoadProgress['lastWrite'] = null;
   #problem: unknown;
 
-  constructor(plan: RecorderPlan, sink: EventSink, gauge: Gauge) {
+  constructor(plan: RecorderPlan, sink: EventSink, gauge: Gauge, live: LiveCounts | null = null) {
     this.#sink = sink;
     this.#gauge = gauge;
+    this.#live = live;
     this.#measuredFromMs = plan.startAtMs + plan.warmupMs;
     this.#window = new Window(plan.startAtMs, this.#measuredFromMs);
     this.#recent = new Recent(plan.startAtMs);
@@ -58,12 +62,14 @@ export class Recorder implements Disposable {
 
   /** An attempt that failed and is made again; its operation goes on. */
   retried(ended: EndedAttempt): void {
+    this.#live?.retry(ended.transaction.name);
     this.#safely(() => this.#sink.record(retryEvent(ended, this.#isMeasured(ended.intendedAtMs))));
   }
 
   /** An operation given up before it began. */
   drop(transaction: string, intendedAtMs: number): void {
     this.#totals.dropped += 1;
+    this.#live?.drop(transaction);
     if (this.#isMeasured(intendedAtMs)) this.#window.drop(transaction);
   }
 
@@ -80,7 +86,11 @@ export class Recorder implements Disposable {
   progress(nowMs: number): LoadProgress {
     const recent = this.#recent.take(nowMs);
     const { ...totals } = this.#totals;
-    return { kind: 'progress', atMs: nowMs, ...recent, totals, lastWrite: this.#lastWrite };
+    // The windows that are over first: what the gauge is asked for may not go back.
+    if (this.#live) this.#safely(() => this.#roll(nowMs));
+    const figures = this.#live?.figures(nowMs);
+    const told = { kind: 'progress' as const, atMs: nowMs, ...recent, totals };
+    return { ...told, lastWrite: this.#lastWrite, ...(figures ? { figures } : {}) };
   }
 
   /** Ends the last window, writes everything and closes the files. */
@@ -114,6 +124,7 @@ export class Recorder implements Disposable {
     const { transaction, outcome, intendedAtMs, startedAtMs, endedAtMs, attempts = 1 } = ended;
     const responseMs = endedAtMs - intendedAtMs;
     this.#totals[outcome] += 1;
+    this.#live?.ended(transaction.name, outcome, responseMs);
     this.#recent.add(outcome, responseMs);
     if (outcome === 'ok') this.#window.gaps[transaction.kind].acknowledged(endedAtMs);
     if (!this.#isMeasured(intendedAtMs)) return;

@@ -28,7 +28,12 @@ export interface PgEngineParts {
   readonly clock: Clock;
   readonly script: (plan: LoadPlan, workload: Workload) => Script;
   /** Opens the recorder of the run; the engine closes it. */
-  readonly record: (plan: LoadPlan, sink: EventSink, gauge: Gauge) => Recorder;
+  readonly record: (
+    plan: LoadPlan,
+    sink: EventSink,
+    gauge: Gauge,
+    connections: Connections,
+  ) => Recorder;
 }
 
 /**
@@ -42,8 +47,8 @@ export function pgEngine(parts: PgEngineParts): LoadEngine {
       const work: Work = workOf(plan, parts.clock, ({ cycle, intendedAtMs }) =>
         recorder.drop(script.transactionOf(cycle).name, intendedAtMs),
       );
-      using recorder = parts.record(plan, sink, work);
       using connections = connectionsOf(plan);
+      using recorder = parts.record(plan, sink, work, connections);
       const ticks = setInterval(() => {
         work.dropLate();
         recorder.tick(parts.clock.nowMs());
