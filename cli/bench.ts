@@ -18,6 +18,7 @@ import { requirePrograms } from './preflight.ts';
 import { codeOf, present, writeMergedReport } from './report.ts';
 import { LocalRig } from './rig.ts';
 import { checkout, makeRunDirectory, type RunDirectory } from './run-directory.ts';
+import { markRunning } from './run-mark.ts';
 import { table } from './table.ts';
 
 /** `bench`: from nothing to a page. */
@@ -99,6 +100,7 @@ async function bench(options: BenchOptions, signal: AbortSignal): Promise<number
     pg_auto_failover: programs.autoctlVersion,
   };
   const run = await makeRunDirectory(options.out, read, process.argv.slice(2), versions);
+  await using _mark = await markRunning(run.directory);
   for (const line of planLines(read.scenario, run.directory)) say(line);
   await produceFacts({ ...options, page }, read, programs, run, signal);
   const report = await writeMergedReport(run.directory);
