@@ -7,6 +7,8 @@ export interface BenchOptions {
   readonly set: readonly string[];
   readonly expect: readonly string[];
   readonly listen: Endpoint;
+  /** Where the running load shows its figures; undefined: nowhere. */
+  readonly loadMetrics?: Endpoint;
   readonly dir?: string;
   readonly out: string;
   readonly json?: boolean;

@@ -10,6 +10,7 @@ import { listScenarios, type ReadScenario, readScenario } from '../scenarios/rea
 import { runScenario } from '../scenarios/runner.ts';
 import { checkListen, parseEndpoint } from './address.ts';
 import type { BenchOptions } from './bench-options.ts';
+import { type LoadMetricsPage, parseMetricsAddress, serveLoadMetrics } from './load-metrics.ts';
 import { withStagesOf } from './mix-stages.ts';
 import { overridesOf, vocabulary } from './overrides.ts';
 import { planLines } from './plan.ts';
@@ -17,6 +18,7 @@ import { requirePrograms } from './preflight.ts';
 import { codeOf, present, writeMergedReport } from './report.ts';
 import { LocalRig } from './rig.ts';
 import { checkout, makeRunDirectory, type RunDirectory } from './run-directory.ts';
+import { markRunning } from './run-mark.ts';
 import { table } from './table.ts';
 
 /** `bench`: from nothing to a page. */
@@ -58,6 +60,11 @@ export function benchCommand(signal: AbortSignal, done: (code: number) => void):
       host: '127.0.0.1',
       port: 0,
     })
+    .option(
+      '--load-metrics <[host:]port>',
+      'serves figures of the running load to Prometheus; port 0: any',
+      parseMetricsAddress,
+    )
     .option('--dir <path>', "the cluster's directory")
     .option('--out <dir>', 'where run directories go', 'runs')
     .option('--json', "print report.json's content, and nothing else, on standard output")
@@ -84,6 +91,8 @@ async function bench(options: BenchOptions, signal: AbortSignal): Promise<number
   const { mix } = workloadNamed(written.scenario.load.workload);
   const read = withStagesOf(mix, written);
   await checkListen(options.listen);
+  const { loadMetrics } = options;
+  await using page = loadMetrics ? await serveLoadMetrics(loadMetrics, say) : null;
   const programs = await requirePrograms({ mayInstall: options.install, say }, signal);
   const base = defaultBase(checkout);
   for (const directory of await sweep(base, say)) say(`cleaned up after a dead run: ${directory}`);
@@ -92,8 +101,9 @@ async function bench(options: BenchOptions, signal: AbortSignal): Promise<number
     pg_auto_failover: programs.autoctlVersion,
   };
   const run = await makeRunDirectory(options.out, read, process.argv.slice(2), versions);
+  await using _mark = await markRunning(run.directory);
   for (const line of planLines(read.scenario, run.directory)) say(line);
-  await produceFacts(options, read, programs, run, signal);
+  await produceFacts({ ...options, page }, read, programs, run, signal);
   const report = await writeMergedReport(run.directory);
   present(report, run.directory, options.json === true);
   return codeOf(report);
@@ -101,19 +111,20 @@ async function bench(options: BenchOptions, signal: AbortSignal): Promise<number
 
 /** Runs the scenario. A run that broke leaves its facts, and says where. */
 async function produceFacts(
-  options: BenchOptions,
+  options: BenchOptions & { readonly page: LoadMetricsPage | null },
   { scenario }: ReadScenario,
   programs: Programs,
   run: RunDirectory,
   signal: AbortSignal,
 ): Promise<void> {
-  const { listen, dir, keep = false } = options;
+  const { listen, dir, keep = false, page } = options;
   await using rig = await LocalRig.open({
     scenario,
     programs,
     run,
     listen,
     directory: dir && resolve(dir),
+    ...(page ? { watch: (progress) => page.hear(progress) } : {}),
   });
   try {
     await runScenario(scenario, rig, signal);

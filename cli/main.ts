@@ -4,6 +4,8 @@ import { benchCommand } from './bench.ts';
 import { doctorCommand } from './doctor.ts';
 import { type Interruption, interruption } from './interruption.ts';
 import { labCommand } from './lab.ts';
+import { loadCommand } from './load.ts';
+import { mergeCommand } from './merge.ts';
 import { proxyCommand } from './proxy.ts';
 import { reportCommand } from './report.ts';
 import { seedCommand } from './seed.ts';
@@ -63,6 +65,8 @@ function program(signal: AbortSignal, done: (code: number) => void): Command {
   for (const command of [
     benchCommand,
     labCommand,
+    loadCommand,
+    mergeCommand,
     proxyCommand,
     seedCommand,
     reportCommand,

@@ -4,7 +4,6 @@ import { parseExpectation } from '../reports/expect.ts';
 import { faults } from '../scenarios/faults/index.ts';
 import type { Override } from '../scenarios/read.ts';
 import type { Vocabulary } from '../scenarios/schema.ts';
-import type { BenchOptions } from './bench-options.ts';
 
 /** The short names of bench's options, and the places in a scenario that they stand for. */
 const shortNames: Readonly<Record<string, string>> = {
@@ -44,8 +43,15 @@ export const vocabulary: Vocabulary = {
   },
 };
 
+/** What a command line says of a scenario. */
+interface Overriding {
+  readonly set: readonly string[];
+  readonly expect: readonly string[];
+  readonly [shortName: string]: unknown;
+}
+
 /** The command line's values, in the order in which later ones win. */
-export function overridesOf(options: BenchOptions): Override[] {
+export function overridesOf(options: Overriding): Override[] {
   const named = Object.entries(shortNames).flatMap(([name, path]) => {
     const value = options[name];
     return typeof value === 'string' ? [{ path, value, flag: flagOf(name) }] : [];

@@ -4,7 +4,9 @@ import { mergeLoads } from '../loadgen/merge/merge.ts';
 import { writeReport } from '../reports/build.ts';
 import type { Report } from '../reports/report.ts';
 import { summaryLines } from '../reports/summary.ts';
+import { requireWhole } from './part-directory.ts';
 import { pagePath } from './run-directory.ts';
+import { requireEnded } from './run-mark.ts';
 
 /** `report <run>`: judges a run directory again and makes its page again. */
 export function reportCommand(_signal: AbortSignal, done: (code: number) => void): Command {
@@ -13,6 +15,8 @@ export function reportCommand(_signal: AbortSignal, done: (code: number) => void
     .argument('<run>', 'a directory under runs/')
     .option('--json', "print report.json's content, and nothing else, on standard output")
     .action(async (directory: string, options: { json?: boolean }) => {
+      await requireEnded(directory);
+      await requireWhole(directory);
       const report = await writeMergedReport(directory);
       present(report, directory, options.json === true);
       done(codeOf(report));

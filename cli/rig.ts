@@ -38,6 +38,8 @@ export interface RigOptions {
   readonly listen: Endpoint;
   /** Of the cluster; undefined: in the default place. */
   readonly directory: string | undefined;
+  /** Hears of the running load, figures by transaction too; undefined: nobody wants them. */
+  readonly watch?: (progress: LoadProgress) => void;
 }
 
 const application: Login = { user: 'healthcare_app', database: databaseName };
@@ -165,10 +167,11 @@ export class LocalRig implements Rig, AsyncDisposable {
   }
 
   async openLoad(hear: (progress: LoadProgress) => void, signal: AbortSignal): Promise<OpenLoad> {
-    const { scenario, run } = this.#options;
+    const { scenario, run, watch } = this.#options;
     const onProgress = (progress: LoadProgress) => {
       hear(progress);
       this.#live.progress(progress);
+      watch?.(progress);
     };
     const team = await startLoads(shapeOf(scenario.load).workers, { onProgress, signal });
     return {
@@ -178,7 +181,7 @@ export class LocalRig implements Rig, AsyncDisposable {
         team.start({
           ...scenario.load,
           ...{ runId: run.runId, directory: run.directory, zeroNs: String(this.#zeroNs) },
-          ...{ endpoint, login: application, startAtMs },
+          ...{ endpoint, login: application, startAtMs, tellsFigures: watch !== undefined },
           ...(readOnly ? { readOnly } : {}),
         }),
       [Symbol.asyncDispose]: () => team[Symbol.asyncDispose](),

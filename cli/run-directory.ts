@@ -8,6 +8,7 @@ import { stringify } from 'yaml';
 import { wallClock } from '../core/clock.ts';
 import { maskSecrets } from '../core/errors.ts';
 import { runFiles } from '../core/history.ts';
+import type { Scenario } from '../core/scenario.ts';
 import type { Provenance } from '../reports/report.ts';
 import type { ReadScenario } from '../scenarios/read.ts';
 
@@ -29,16 +30,36 @@ export async function makeRunDirectory(
   argv: readonly string[],
   versions: Readonly<Record<string, string>>,
 ): Promise<RunDirectory> {
-  const startedAt = wallClock().toISOString();
-  const stamp = startedAt.replace(/\.\d+Z$/, 'Z').replaceAll(':', '-');
+  const stamp = stampNow();
   const { runId, directory } = await makeUnique(resolve(out), `${stamp}-${scenario.name}`);
-  const provenance: Provenance = {
+  const provenance = await provenanceOf(runId, scenario, argv, versions);
+  await writeFile(join(directory, runFiles.scenario), stringify(file));
+  await writeFile(join(directory, runFiles.provenance), JSON.stringify(provenance, null, 2));
+  return { runId, directory };
+}
+
+/** Now, as names of runs begin with it. */
+export function stampNow(): string {
+  return wallClock()
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z')
+    .replaceAll(':', '-');
+}
+
+/** Where, when and with what a run that begins now runs. */
+export async function provenanceOf(
+  runId: string,
+  scenario: Scenario,
+  argv: readonly string[],
+  versions: Readonly<Record<string, string>>,
+): Promise<Provenance> {
+  return {
     runId,
     scenario,
     commit: await commit(),
     argv: argv.map(maskSecrets),
     seed: scenario.load.seed,
-    startedAt,
+    startedAt: wallClock().toISOString(),
     versions: { 'pg-ha-bench': await ownVersion(), node: process.versions.node, ...versions },
     machine: {
       cpus: cpus().length,
@@ -47,9 +68,6 @@ export async function makeRunDirectory(
       os: `${type()} ${release()}`,
     },
   };
-  await writeFile(join(directory, runFiles.scenario), stringify(file));
-  await writeFile(join(directory, runFiles.provenance), JSON.stringify(provenance, null, 2));
-  return { runId, directory };
 }
 
 /** Two runs may begin in the same second. */

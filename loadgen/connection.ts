@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import type { Endpoint, Login } from '../core/cluster.ts';
 import { leavesConnection } from './classify.ts';
@@ -56,8 +57,10 @@ export class Connection implements Sql {
     });
   }
 
-  static to(endpoint: Endpoint, login: Login): Connection {
-    return new Connection(new pg.Client(clientConfig(endpoint, login)));
+  /** `stream` makes its socket. */
+  static to(endpoint: Endpoint, login: Login, stream?: () => Duplex): Connection {
+    const config = clientConfig(endpoint, login);
+    return new Connection(new pg.Client(stream ? { ...config, stream } : config));
   }
 
   /** True from the moment this connection is known to be of no more use. */

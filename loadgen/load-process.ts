@@ -8,6 +8,7 @@ import { pgEngine } from './engines/pg.ts';
 import { keysOf, transactionOf } from './keys.ts';
 import type { FromLoad, LoadPlan, ToLoad } from './plan.ts';
 import { Recorder } from './recorder.ts';
+import { LiveCounts } from './recorder-live.ts';
 import { workloadNamed } from './workloads/index.ts';
 
 // The load in a process of its own: what is measured shares no thread with what measures it.
@@ -43,8 +44,9 @@ async function run(plan: LoadPlan): Promise<void> {
       transactionOf: transactionOf(workload, mix, plan.seed),
       keysOf: (cycle) => keysOf(plan, cycle),
     }),
-    record: (...opening) => {
-      const opened = new Recorder(...opening);
+    record: (given, sink, gauge, connections) => {
+      const live = given.tellsFigures ? new LiveCounts(gauge, connections) : null;
+      const opened = new Recorder(given, sink, gauge, live);
       recorder = opened;
       return opened;
     },

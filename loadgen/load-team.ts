@@ -3,6 +3,7 @@ import { type LoadChild, type LoadOptions, startLoad } from './load-child.ts';
 import { partDirectory } from './merge/parts.ts';
 import type { LoadPlan } from './plan.ts';
 import { ProgressSum } from './progress-sum.ts';
+import { shareOfPlan } from './share.ts';
 
 /** The load of one plan, in one process or several. */
 export interface LoadTeam extends Omit<LoadChild, 'pid'> {
@@ -59,17 +60,9 @@ class Team implements LoadTeam {
   }
 }
 
-/** Every count-th cycle, and as even a part of the clients as whole numbers allow. */
 function partOf(plan: LoadPlan, index: number, count: number): LoadPlan {
-  const own = (all: number) => Math.ceil((all - index) / count);
-  const { maxInFlight } = plan;
-  return {
-    ...plan,
-    ...(typeof maxInFlight === 'number' ? { maxInFlight: own(maxInFlight) } : {}),
-    directory: partDirectory(plan.directory, index),
-    clients: own(plan.clients),
-    share: { index, count },
-  };
+  const directory = partDirectory(plan.directory, index);
+  return { ...shareOfPlan(plan, { index, count }), directory };
 }
 
 async function disposed(children: readonly LoadChild[]): Promise<void> {

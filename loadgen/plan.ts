@@ -1,6 +1,7 @@
 import type { Endpoint, Login } from '../core/cluster.ts';
 import type { HistoryEvent, OutcomeKind } from '../core/history.ts';
 import type { LoadSpec } from '../core/scenario.ts';
+import type { LiveFigures } from './live-figures.ts';
 import type { Workload } from './workload.ts';
 
 /** The part of one load process among several: every cycle that leaves `index` when divided. */
@@ -26,6 +27,8 @@ export interface LoadPlan extends LoadSpec {
   readonly startAtMs: number;
   /** By default the load is this process's alone. */
   readonly share?: Share;
+  /** Whether its progress tells figures by transaction too. */
+  readonly tellsFigures?: boolean;
 }
 
 /** Hot path: never throws, never waits. */
@@ -53,6 +56,8 @@ export interface LoadProgress {
     readonly acceptedBy: string;
     readonly timeline: number;
   } | null;
+  /** Only when the plan asks for them. */
+  readonly figures?: LiveFigures;
 }
 
 /** From the load process to its parent. */

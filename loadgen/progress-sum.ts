@@ -1,3 +1,4 @@
+import { type LiveFigures, sumOfFigures } from './live-figures.ts';
 import type { LoadProgress } from './plan.ts';
 
 /** The progress of several load processes as that of one: the last word of each, added up. */
@@ -35,7 +36,12 @@ function sum(one: LoadProgress, other: LoadProgress): LoadProgress {
       dropped: total('dropped'),
     },
     lastWrite: later(one.lastWrite, other.lastWrite),
+    ...figuresOf(one.figures, other.figures),
   };
+}
+
+function figuresOf(one?: LiveFigures, other?: LiveFigures): Pick<LoadProgress, 'figures'> {
+  return one && other ? { figures: sumOfFigures(one, other) } : {};
 }
 
 function later(one: LoadProgress['lastWrite'], other: LoadProgress['lastWrite']) {

@@ -5,6 +5,7 @@ import { type EndedAttempt, operationEvent, retryEvent } from './attempt.ts';
 import type { EventSink, LoadPlan, LoadProgress } from './plan.ts';
 import type { GapTracker } from './recorder-gaps.ts';
 import { LatencyLog } from './recorder-latency.ts';
+import type { LiveCounts } from './recorder-live.ts';
 import { ReadsFile, readOnlyFile, readsFile } from './recorder-reads.ts';
 import { Recent } from './recorder-recent.ts';
 import { type Gauge, Window } from './recorder-window.ts';
@@ -32,14 +33,17 @@ export class Recorder implements Disposable {
   /** Only beside other load processes: alone, this one knows all the gaps. */
   readonly #reads: ReadsFile | null;
   readonly #readOnly: ReadsFile | null;
+  /** Only when somebody watches. */
+  readonly #live: LiveCounts | null;
   readonly #acceptors = new Map<string, number>();
   readonly #totals = { ok: 0, rejected: 0, failed: 0, unknown: 0, dropped: 0 };
   #lastWrite: LoadProgress['lastWrite'] = null;
   #problem: unknown;
 
-  constructor(plan: RecorderPlan, sink: EventSink, gauge: Gauge) {
+  constructor(plan: RecorderPlan, sink: EventSink, gauge: Gauge, live: LiveCounts | null = null) {
     this.#sink = sink;
     this.#gauge = gauge;
+    this.#live = live;
     this.#measuredFromMs = plan.startAtMs + plan.warmupMs;
     this.#window = new Window(plan.startAtMs, this.#measuredFromMs);
     this.#recent = new Recent(plan.startAtMs);
@@ -66,12 +70,14 @@ export class Recorder implements Disposable {
 
   /** An attempt that failed and is made again; its operation goes on. */
   retried(ended: EndedAttempt): void {
+    this.#live?.retry(ended.transaction.name);
     this.#safely(() => this.#sink.record(retryEvent(ended, this.#isMeasured(ended.intendedAtMs))));
   }
 
   /** An operation given up before it began. */
   drop(transaction: string, intendedAtMs: number): void {
     this.#totals.dropped += 1;
+    this.#live?.drop(transaction);
     if (this.#isMeasured(intendedAtMs)) this.#window.drop(transaction);
   }
 
@@ -89,7 +95,11 @@ export class Recorder implements Disposable {
   progress(nowMs: number): LoadProgress {
     const recent = this.#recent.take(nowMs);
     const { ...totals } = this.#totals;
-    return { kind: 'progress', atMs: nowMs, ...recent, totals, lastWrite: this.#lastWrite };
+    // The windows that are over first: what the gauge is asked for may not go back.
+    if (this.#live) this.#safely(() => this.#roll(nowMs));
+    const figures = this.#live?.figures(nowMs);
+    const told = { kind: 'progress' as const, atMs: nowMs, ...recent, totals };
+    return { ...told, lastWrite: this.#lastWrite, ...(figures ? { figures } : {}) };
   }
 
   /** Ends the last window, writes everything and closes the files. */
@@ -133,6 +143,7 @@ export class Recorder implements Disposable {
     } = ended;
     const responseMs = endedAtMs - intendedAtMs;
     this.#totals[outcome] += 1;
+    this.#live?.ended(transaction.name, outcome, responseMs);
     this.#recent.add(outcome, responseMs);
     if (outcome === 'ok') this.#gapsOf(ended).acknowledged(endedAtMs);
     if (!this.#isMeasured(intendedAtMs)) return;

@@ -1,3 +1,4 @@
+import type { LoadPart } from '../core/part.ts';
 import type { Scenario } from '../core/scenario.ts';
 
 export type Verdict =
@@ -182,6 +183,8 @@ export interface Provenance {
     readonly memoryBytes: number;
     readonly os: string;
   };
+  /** Of a load that several machines carried; the rest is the first one's. */
+  readonly parts?: readonly LoadPart[];
 }
 
 /** A report before it is judged: what checkers and expectations look at. */

@@ -1,9 +1,9 @@
-import { Socket } from 'node:net';
 import pg from 'pg';
 import type { Endpoint, Login } from '../../core/cluster.ts';
 import type { PoolSettings } from '../../core/load-shape.ts';
 import { deferred } from '../../core/wait.ts';
 import { Connection, clientConfig } from '../connection.ts';
+import { Sockets } from './sockets.ts';
 import type { ConnectionSource, Connections } from './source.ts';
 
 /** pg.Pool keeps who gave up waiting in its queue: more of them than this are not let in. */
@@ -12,7 +12,7 @@ const mostWaiting = 10_000;
 /** A pg.Pool as applications use it, with their settings. */
 export class SharedPool implements Connections {
   readonly #pool: pg.Pool;
-  readonly #sockets = new Set<Socket>();
+  readonly #sockets = new Sockets();
   readonly #connections = new WeakMap<pg.PoolClient, Connection>();
 
   constructor(endpoint: Endpoint, login: Login, settings: PoolSettings) {
@@ -20,10 +20,14 @@ export class SharedPool implements Connections {
     this.#pool = new pg.Pool({
       ...clientConfig(endpoint, login),
       ...Object.fromEntries(given),
-      stream: () => this.#socket(),
+      stream: this.#sockets.make,
     });
     // An idle client that is lost: the pool has taken it out already.
     this.#pool.on('error', () => undefined);
+  }
+
+  get open(): number {
+    return this.#sockets.open;
   }
 
   sourceFor(): ConnectionSource {
@@ -33,7 +37,7 @@ export class SharedPool implements Connections {
   /** At once: `end` would wait for a connect that nobody answers. */
   [Symbol.dispose](): void {
     if (!this.#pool.ending) this.#pool.end().catch(() => undefined);
-    for (const socket of this.#sockets) socket.destroy();
+    this.#sockets[Symbol.dispose]();
   }
 
   async #connect(): Promise<Lent> {
@@ -42,12 +46,6 @@ export class SharedPool implements Connections {
     const connection = this.#connections.get(client) ?? new Connection(client);
     this.#connections.set(client, connection);
     return { connection, release: () => client.release(connection.lost) };
-  }
-
-  #socket(): Socket {
-    const socket = new Socket();
-    this.#sockets.add(socket);
-    return socket.once('close', () => this.#sockets.delete(socket));
   }
 }
 

@@ -12,5 +12,7 @@ export interface ConnectionSource extends Disposable {
 
 /** What the clients of one load process share; disposing closes it. */
 export interface Connections extends Disposable {
+  /** How many there are now. */
+  readonly open: number;
   sourceFor(): ConnectionSource;
 }

@@ -30,7 +30,12 @@ export interface PgEngineParts {
   readonly clock: Clock;
   readonly script: (plan: LoadPlan, workload: Workload) => Script;
   /** Opens the recorder of the run; the engine closes it. */
-  readonly record: (plan: LoadPlan, sink: EventSink, gauge: Gauge) => Recorder;
+  readonly record: (
+    plan: LoadPlan,
+    sink: EventSink,
+    gauge: Gauge,
+    connections: Pick<Connections, 'open'>,
+  ) => Recorder;
 }
 
 /**
@@ -45,9 +50,14 @@ export function pgEngine(parts: PgEngineParts): LoadEngine {
       const work: Work = workOf(plan, parts.clock, ({ cycle, intendedAtMs }) =>
         recorder.drop(labelOf(script.transactionOf(cycle).name, to(cycle)), intendedAtMs),
       );
-      using recorder = parts.record(plan, sink, work);
       using connections = connectionsOf(plan);
       using readOnly = plan.readOnly ? connectionsOf(plan, plan.readOnly) : null;
+      const sockets = {
+        get open() {
+          return connections.open + (readOnly?.open ?? 0);
+        },
+      };
+      using recorder = parts.record(plan, sink, work, sockets);
       const ticks = setInterval(() => {
         work.dropLate();
         recorder.tick(parts.clock.nowMs());

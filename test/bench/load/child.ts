@@ -38,7 +38,8 @@ async function run(plan: LoadPlan): Promise<Told> {
       transactionOf: (cycle) => transactions[cycle % transactions.length] ?? first,
       keysOf: (cycle) => keysOf(plan, cycle),
     }),
-    record: (...opening) => watched(new Recorder(...opening), plan.startAtMs + plan.warmupMs),
+    record: (given, sink, gauge) =>
+      watched(new Recorder(given, sink, gauge), plan.startAtMs + plan.warmupMs),
   });
   const sampling = setInterval(() => rssBytes.push(process.memoryUsage.rss()), 1000);
   const before = process.cpuUsage();

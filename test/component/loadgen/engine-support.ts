@@ -134,8 +134,8 @@ async function run(
       transactionOf: (cycle) => chosen(workload, plan.seed, cycle),
       keysOf: (cycle) => keysFor(plan.runId, cycle),
     }),
-    record: (...opening) => {
-      recorder = new Recorder(...opening);
+    record: (given, sink, gauge) => {
+      recorder = new Recorder(given, sink, gauge);
       return recorder;
     },
   });

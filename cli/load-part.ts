@@ -1,0 +1,98 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Access } from '../cluster/database-url.ts';
+import { type Clock, clockFrom } from '../core/clock.ts';
+import { messageOf } from '../core/errors.ts';
+import { type HistoryEvent, runFiles, type Stage } from '../core/history.ts';
+import { Journal } from '../core/journal.ts';
+import { shapeOf } from '../core/load-shape.ts';
+import type { Scenario } from '../core/scenario.ts';
+import { alongside } from '../core/together.ts';
+import { delay, unlessAborted } from '../core/wait.ts';
+import { startLoads } from '../loadgen/load-team.ts';
+import { partDirectory } from '../loadgen/merge/parts.ts';
+import type { LoadPlan, LoadProgress, Share } from '../loadgen/plan.ts';
+import { shareOfPlan } from '../loadgen/share.ts';
+import { Live } from './live.ts';
+import { checkAhead, driftSince, type LoadStart } from './load-start.ts';
+import { markRunning } from './run-mark.ts';
+
+export interface PartOptions {
+  readonly access: Access;
+  readonly start: LoadStart;
+  readonly directory: string;
+  readonly runId: string;
+  readonly share: Share;
+  readonly scenario: Scenario;
+}
+
+/** Carries one part of a load, from its start to its end. What it recorded is left as it is. */
+export async function carryPart(
+  options: PartOptions,
+  watch: ((progress: LoadProgress) => void) | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  const { directory, scenario, start, access } = options;
+  const clock = clockFrom(start.zeroNs);
+  await using _mark = await markRunning(directory);
+  using live = new Live(() => clock.nowMs(), process.stderr);
+  using events = new Journal<HistoryEvent>(join(directory, runFiles.events));
+  const record = (event: HistoryEvent) => {
+    events.record(event);
+    live.event(event);
+  };
+  const stage = (name: Stage, atMs = clock.nowMs()) => record({ kind: 'stage', atMs, stage: name });
+  const onProgress = (progress: LoadProgress) => {
+    live.progress(progress);
+    watch?.(progress);
+  };
+  await using team = await startLoads(shapeOf(scenario.load).workers, { onProgress, signal });
+  checkAhead(-clock.nowMs());
+  stage('warmup', 0);
+  team.start({ ...planOf(options), tellsFigures: watch !== undefined });
+  const untilEnd = async (running: AbortSignal) => {
+    await reached(clock, scenario.load.warmupMs, running);
+    stage('measure', scenario.load.warmupMs);
+    await reached(clock, scenario.load.warmupMs + scenario.durationMs, running);
+  };
+  await alongside(signal, [(stop) => unlessAborted(team.broken, stop)], untilEnd);
+  stage('settle');
+  await team.stop();
+  const text = await driftInWords(access, start, signal);
+  record({ kind: 'note', atMs: clock.nowMs(), text });
+  stage('end');
+  events.close();
+}
+
+/** Every process records into a folder of its own, also when there is one: it is merged with others. */
+function planOf({ access, start, directory, runId, share, scenario }: PartOptions): LoadPlan {
+  const alone = shapeOf(scenario.load).workers === 1;
+  if (alone) mkdirSync(partDirectory(directory, 0), { recursive: true });
+  const plan: LoadPlan = {
+    ...scenario.load,
+    ...{ runId, zeroNs: String(start.zeroNs), startAtMs: 0, ...access },
+    directory: alone ? partDirectory(directory, 0) : directory,
+  };
+  return shareOfPlan(plan, share);
+}
+
+async function driftInWords(
+  access: Access,
+  start: LoadStart,
+  signal: AbortSignal,
+): Promise<string> {
+  const { server, uncertaintyMs } = start.clock;
+  const set = `clock set by ${server} within ±${uncertaintyMs.toFixed(2)} ms`;
+  try {
+    const drift = await driftSince(access, start, signal);
+    if (!drift) return `${set}; another server answers at the end, and what it says was not asked`;
+    return `${set}; ${drift.ms.toFixed(2)} ms ahead at the end, within ±${drift.uncertaintyMs.toFixed(2)} ms`;
+  } catch (error) {
+    signal.throwIfAborted();
+    return `${set}; at the end: ${messageOf(error)}`;
+  }
+}
+
+async function reached(clock: Clock, atMs: number, signal: AbortSignal): Promise<void> {
+  await delay(Math.max(0, atMs - clock.nowMs()), signal);
+}

@@ -1,0 +1,33 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { identityOf, isAlive, type ProcessIdentity } from '../cluster/local/processes.ts';
+import { UsageError } from '../core/errors.ts';
+
+const markFile = 'running.json';
+
+/** Says in a run directory that this process writes there; disposing takes it back. */
+export async function markRunning(directory: string): Promise<AsyncDisposable> {
+  const path = join(directory, markFile);
+  const owner = await identityOf(process.pid);
+  // Without /proc a pid names nobody for certain, and a dead run could never be judged.
+  if (owner) await writeFile(path, JSON.stringify(owner));
+  return { [Symbol.asyncDispose]: () => rm(path, { force: true }) };
+}
+
+/** Throws UsageError while a process writes to the run: it would be judged, and merged, in part. */
+export async function requireEnded(directory: string): Promise<void> {
+  const owner = await ownerOf(directory);
+  if (owner && (await isAlive(owner)))
+    throw new UsageError(
+      `${directory} is still running (process ${owner.pid}): its report is made when it ends`,
+    );
+}
+
+/** null: nobody, or a mark that was cut short by the end of who wrote it. */
+async function ownerOf(directory: string): Promise<ProcessIdentity | null> {
+  try {
+    return JSON.parse(await readFile(join(directory, markFile), 'utf8')) as ProcessIdentity;
+  } catch {
+    return null;
+  }
+}

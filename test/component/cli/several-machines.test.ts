@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { encodeIntoCompressedBase64, type Histogram, HistogramLogReader } from 'hdr-histogram-js';
+import { partsOfOneRun } from '../../../cli/merge-parts.ts';
+import { decodeWrite, type WriteRecord, writeRecordBytes } from '../../../core/writes.ts';
+import type { Report } from '../../../reports/report.ts';
+import { asked } from '../loadgen/engine-support.ts';
+import { seededServer } from '../loadgen/workloads-fixture.ts';
+
+const program = new URL('../../../cli/pg-ha-bench.js', import.meta.url).pathname;
+
+describe('a load that two machines carry', function () {
+  this.timeout(120_000);
+  let seeded: Awaited<ReturnType<typeof seededServer>>;
+  let home: string;
+  let parts: readonly string[];
+  let url: string;
+  before(async () => {
+    seeded = await seededServer();
+    const { host, port } = seeded.server.endpoint;
+    url = `postgres://healthcare_app@${host}:${port}/postgres`;
+    home = await mkdtemp(join(tmpdir(), 'machines-'));
+    const startAt = new Date(Date.now() + 20_000).toISOString();
+    const machine = async (number: number) => {
+      const out = join(home, `machine${number}`);
+      const which = ['--part', `${number}/2`, '--run-id', 'monday', '--start-at', startAt];
+      const ended = await cli('load', '--url', url, ...which, '--out', out, ...small);
+      assert.equal(ended.code, 0, ended.stderr);
+      return join(out, `monday.part-${number}-of-2`);
+    };
+    parts = await Promise.all([machine(1), machine(2)]);
+  });
+  after(async () => {
+    await seeded?.client.end();
+    await seeded?.server[Symbol.asyncDispose]();
+    await rm(home, { recursive: true, force: true });
+  });
+
+  /** What load it is, the same on both, and too few clients for all processes to have two. */
+  const small = [
+    ...['--rate', '150', '--duration', '3s', '--clients', '5', '--arrival', 'poisson'],
+    ...['--set', 'load.warmup=1s', '--set', 'load.scale=0.01', '--workers', '2'],
+  ];
+  let merges = 0;
+  const merged = async (from: readonly string[], ...more: string[]) => {
+    const out = join(home, `merged${merges++}`);
+    const ended = await cli('merge', ...from, '--out', out, '--json', ...more);
+    return { ...ended, run: join(out, 'monday') };
+  };
+
+  it('is one run: each operation once, histograms added up exactly, every write audited', async () => {
+    const { code, stdout, stderr, run } = await merged(parts, '--url', url);
+    assert.equal(code, 0, stdout + stderr);
+    const report = JSON.parse(stdout) as Report;
+    assert.equal(report.verdict, 'pass');
+    const folders = await Promise.all(parts.map(recordedIn));
+    assert.equal(folders.flat().length, 4);
+    assert.deepEqual(await histogramsOf([run]), await histogramsOf(folders.flat()));
+    const all = await writesIn(run);
+    const each = (await Promise.all(folders.flat().map(writesIn))).flat();
+    assert.ok(each.length > 100, `${each.length} writes`);
+    assert.deepEqual(cyclesOf(all), cyclesOf(each));
+    assert.equal(new Set(cyclesOf(all)).size, all.length, 'a cycle was done twice');
+    for (const [index, of] of folders.entries())
+      for (const write of (await Promise.all(of.map(writesIn))).flat())
+        assert.equal(write.cycle % 2, index, 'part k has the cycles that leave k - 1');
+    const { acknowledged, lost } = report.writes;
+    assert.deepEqual(
+      [acknowledged, lost],
+      [all.filter(({ outcome }) => outcome === 'ok').length, 0],
+    );
+    assert.equal(report.provenance.parts?.length, 2);
+    const said = report.notes.map(({ text }) => text).join('\n');
+    for (const part of [1, 2])
+      assert.match(
+        said,
+        new RegExp(`^part ${part} of 2: clock set .* within ±[\\d.]+ ms; -?\\d`, 'm'),
+      );
+  });
+
+  it('is convicted of a write of the second part that was lost', async () => {
+    const [, second = ''] = parts;
+    const found = (await Promise.all((await recordedIn(second)).map(writesIn))).flat();
+    const victim = found.find(({ outcome }) => outcome === 'ok')?.cycle;
+    await asked(
+      seeded.server.endpoint,
+      `DELETE FROM bench.receipt WHERE run_id = 'monday' AND cycle = ${victim}`,
+    );
+    const { code, stdout } = await merged(parts, '--url', url);
+    assert.equal(code, 1);
+    const report = JSON.parse(stdout) as Report;
+    assert.equal(report.writes.lost, 1);
+    const verdict = report.verdicts['lost-writes'];
+    assert.equal(verdict?.status, 'fail');
+    assert.match(JSON.stringify(verdict), new RegExp(`\\b${victim}\\b`));
+  });
+
+  it('is not proved to have lost nothing when nobody read the writes back', async () => {
+    const { code, stdout } = await merged(parts);
+    assert.equal(code, 3);
+    const report = JSON.parse(stdout) as Report;
+    assert.equal(report.verdicts['lost-writes']?.status, 'unknown');
+  });
+
+  it('is refused, with all that is wrong, when the parts are not those of one run', async () => {
+    const [first = '', second = ''] = parts;
+    const missing = await merged([first]);
+    assert.deepEqual([missing.code, missing.stderr], [2, 'pg-ha-bench: part 2 of 2 is missing\n']);
+    const other = join(home, 'other');
+    await cp(second, other, { recursive: true });
+    await changed(join(other, 'part.json'), (part) => ({ ...part, startAt: '2026-01-01T00:00Z' }));
+    await changed(join(other, 'provenance.json'), (one) => ({ ...one, runId: 'tuesday' }));
+    const { code, stderr } = await merged([first, other]);
+    assert.equal(code, 2);
+    assert.match(stderr, /the run id is not the same[\s\S]*when it began is not the same/);
+    await assert.rejects(partsOfOneRun([first, second, second]), /part 2 is there twice/);
+    await assert.rejects(partsOfOneRun([first, home]), /is no part of a load/);
+    const alone = await cli('report', first);
+    assert.match(alone.stderr, /is a part of a load/);
+    assert.equal((await recordedIn(first)).length, 2, 'the part was touched');
+  });
+
+  it('is not begun twice under one run id, in the past, or without an agreement', async () => {
+    const part = ['--url', url, '--out', join(home, 'late'), ...small, '--part', '1/2'];
+    const again = await cli('load', ...part, '--run-id', 'monday', '--start-at', inAMinute());
+    assert.match(again.stderr, /that database has seen this run/);
+    const past = ['--run-id', 'past', '--start-at', '2026-01-01T00:00:00Z'];
+    const late = await cli('load', ...part, ...past);
+    assert.match(late.stderr, /--start-at was [\d.]+ s ago by the database server's clock/);
+    const alone = await cli('load', ...part);
+    assert.match(alone.stderr, /--part needs --run-id and --start-at/);
+    assert.deepEqual([again.code, late.code, alone.code], [2, 2, 2]);
+    assert.deepEqual(await readdir(join(home, 'late')).catch(() => []), []);
+  });
+});
+
+const inAMinute = () => new Date(Date.now() + 60_000).toISOString();
+
+async function cli(...args: string[]) {
+  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const said = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    said.stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said.stderr += text;
+  });
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, ...said };
+}
+
+/** The folders of a part's load processes. */
+async function recordedIn(part: string): Promise<string[]> {
+  return (await readdir(join(part, 'loads'))).map((name) => join(part, 'loads', name));
+}
+
+/** One histogram of each tag, of all intervals of these folders: encoded, so that equal is equal in every count. */
+async function histogramsOf(folders: readonly string[]): Promise<Record<string, string>> {
+  const sums = new Map<string, Histogram>();
+  for (const folder of folders) {
+    const reader = new HistogramLogReader(await readFile(join(folder, 'latency.hlog'), 'utf8'));
+    for (let one = reader.nextIntervalHistogram(); one; one = reader.nextIntervalHistogram()) {
+      const sum = sums.get(one.tag);
+      if (sum) sum.add(one as Histogram);
+      else sums.set(one.tag, one as Histogram);
+    }
+  }
+  const encoded = [...sums].map(([tag, sum]) => [tag, encodeIntoCompressedBase64(sum)] as const);
+  return Object.fromEntries(encoded.sort());
+}
+
+async function writesIn(directory: string): Promise<WriteRecord[]> {
+  const bytes = await readFile(join(directory, 'writes.bin'));
+  return Array.from({ length: bytes.length / writeRecordBytes }, (_, i) =>
+    decodeWrite(bytes, i * writeRecordBytes),
+  );
+}
+
+function cyclesOf(writes: readonly WriteRecord[]): number[] {
+  return writes.map(({ cycle }) => cycle).sort((a, b) => a - b);
+}
+
+async function changed(path: string, how: (content: object) => object): Promise<void> {
+  await writeFile(path, JSON.stringify(how(JSON.parse(await readFile(path, 'utf8')))));
+}
