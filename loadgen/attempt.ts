@@ -7,7 +7,7 @@ export interface Operation {
   readonly transaction: Transaction;
   readonly intendedAtMs: number;
   /** When it began; undefined: when a client takes it up. */
-  readonly startedAtMs?: number;
+  readonly startedAtMs?: number | undefined;
 }
 
 /** How far an attempt came. */
@@ -30,17 +30,40 @@ export interface Effect {
   readonly acceptedBy: string | null;
   readonly timeline: number;
   /** Where it ended; undefined: there is nothing to say. */
-  readonly phase?: Phase;
+  readonly phase?: Phase | undefined;
+  /** Where its connection led to; undefined: not known, or of no interest. */
+  readonly node?: string | null | undefined;
 }
 
 /** An attempt that is over, or the last one of an operation with the start of the first. */
 export interface EndedAttempt extends Operation, Effect {
   readonly startedAtMs: number;
   readonly endedAtMs: number;
-  /** Where its connection led to, as far as known. */
-  readonly node?: string | null;
   /** How many it took; undefined: one. */
   readonly attempts?: number;
+}
+
+/** Property by property: spread from two objects into one, it took 5 us of every operation. */
+export function endedAttempt(
+  { cycle, transaction, intendedAtMs }: Operation,
+  { outcome, problem, commitSentAtMs, acceptedBy, timeline, phase, node }: Effect,
+  startedAtMs: number,
+  endedAtMs: number,
+): EndedAttempt {
+  return {
+    cycle,
+    transaction,
+    intendedAtMs,
+    startedAtMs,
+    endedAtMs,
+    outcome,
+    problem,
+    commitSentAtMs,
+    acceptedBy,
+    timeline,
+    phase,
+    node,
+  };
 }
 
 /** The history's line about an operation that did not end ok; null for one that did. */

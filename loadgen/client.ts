@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import { delay } from '../core/wait.ts';
-import type { Effect, EndedAttempt, Operation } from './attempt.ts';
+import { type Effect, type EndedAttempt, endedAttempt, type Operation } from './attempt.ts';
 import type { Backoff } from './backoff.ts';
 import { DeadlineError } from './classify.ts';
 import type { Connection } from './connection.ts';
@@ -38,7 +38,7 @@ export class LoadClient implements Disposable {
     const deadline = setTimeout(() => connections.cut(new DeadlineError()), timeoutMs);
     const effect = await this.#perform(operation, keys);
     clearTimeout(deadline);
-    return { ...operation, ...effect, startedAtMs, endedAtMs: clock.nowMs() };
+    return endedAttempt(operation, effect, startedAtMs, clock.nowMs());
   }
 
   /** Busy until the next connect may be tried; ends at once when the connection is sound. */
@@ -52,7 +52,7 @@ export class LoadClient implements Disposable {
     this.#options.connections[Symbol.dispose]();
   }
 
-  async #perform({ transaction }: Operation, keys: Keys): Promise<Performed> {
+  async #perform({ transaction }: Operation, keys: Keys): Promise<Effect> {
     const { connections, backoff, clock } = this.#options;
     let connection: Connection | null = null;
     try {
@@ -67,5 +67,3 @@ export class LoadClient implements Disposable {
     }
   }
 }
-
-type Performed = Effect & Pick<EndedAttempt, 'node'>;
