@@ -8,9 +8,9 @@ export interface Operation {
   readonly transaction: Transaction;
   readonly intendedAtMs: number;
   /** When it began; undefined: when a client takes it up. */
-  readonly startedAtMs?: number;
-  /** Where it is sent; undefined: to the primary's. */
-  readonly address?: Address;
+  readonly startedAtMs?: number | undefined;
+  /** Where it is sent; undefined: to the primary. */
+  readonly address?: Address | undefined;
 }
 
 /** How far an attempt came. */
@@ -33,17 +33,41 @@ export interface Effect {
   readonly acceptedBy: string | null;
   readonly timeline: number;
   /** Where it ended; undefined: there is nothing to say. */
-  readonly phase?: Phase;
+  readonly phase?: Phase | undefined;
+  /** Where its connection led to; undefined: not known, or of no interest. */
+  readonly node?: string | null | undefined;
 }
 
 /** An attempt that is over, or the last one of an operation with the start of the first. */
 export interface EndedAttempt extends Operation, Effect {
   readonly startedAtMs: number;
   readonly endedAtMs: number;
-  /** Where its connection led to, as far as known. */
-  readonly node?: string | null;
   /** How many it took; undefined: one. */
   readonly attempts?: number;
+}
+
+/** Property by property: spread from two objects into one, it took 5 us of every operation. */
+export function endedAttempt(
+  { cycle, transaction, intendedAtMs, address }: Operation,
+  { outcome, problem, commitSentAtMs, acceptedBy, timeline, phase, node }: Effect,
+  startedAtMs: number,
+  endedAtMs: number,
+): EndedAttempt {
+  return {
+    cycle,
+    transaction,
+    address,
+    intendedAtMs,
+    startedAtMs,
+    endedAtMs,
+    outcome,
+    problem,
+    commitSentAtMs,
+    acceptedBy,
+    timeline,
+    phase,
+    node,
+  };
 }
 
 /** The history's line about an operation that did not end ok; null for one that did. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import { delay } from '../core/wait.ts';
-import type { Effect, EndedAttempt, Operation } from './attempt.ts';
+import { type Effect, type EndedAttempt, endedAttempt, type Operation } from './attempt.ts';
 import type { Backoff } from './backoff.ts';
 import { DeadlineError } from './classify.ts';
 import type { Connection } from './connection.ts';
@@ -49,7 +49,7 @@ export class LoadClient implements Disposable {
     const deadline = setTimeout(() => connections.cut(new DeadlineError()), timeoutMs);
     const effect = await this.#perform(operation, keys);
     clearTimeout(deadline);
-    return { ...operation, ...effect, startedAtMs, endedAtMs: clock.nowMs() };
+    return endedAttempt(operation, effect, startedAtMs, clock.nowMs());
   }
 
   /** Busy until the next connect to where the last operation was sent may be tried; ends at once when the connection is sound. */
@@ -71,7 +71,7 @@ export class LoadClient implements Disposable {
     return readOnly;
   }
 
-  async #perform({ transaction }: Operation, keys: Keys): Promise<Performed> {
+  async #perform({ transaction }: Operation, keys: Keys): Promise<Effect> {
     const { clock } = this.#options;
     const { connections, backoff } = this.#line;
     let connection: Connection | null = null;
@@ -87,5 +87,3 @@ export class LoadClient implements Disposable {
     }
   }
 }
-
-type Performed = Effect & Pick<EndedAttempt, 'node'>;

@@ -11,6 +11,7 @@ interface Receipt {
 }
 
 const noReceipt: Receipt = { acceptedBy: null, timeline: 0 };
+const readDone: Effect = { outcome: 'ok', problem: null, commitSentAtMs: null, ...noReceipt };
 
 /**
  * Runs one transaction and says what became of it; never throws. Until COMMIT is sent whatever goes
@@ -38,7 +39,7 @@ export function notApplied(error: unknown, transaction: Transaction): Effect {
 async function read(connection: Connection, transaction: Transaction, keys: Keys): Promise<Effect> {
   try {
     await transaction.run(connection, keys);
-    return { outcome: 'ok', problem: null, commitSentAtMs: null, ...noReceipt };
+    return readDone;
   } catch (error) {
     return { ...notApplied(error, transaction), phase: 'transaction' };
   }
@@ -64,7 +65,9 @@ async function write(
     return { ...notApplied(error, transaction), ...taken, phase };
   }
   const commitSentAtMs = clock.nowMs();
-  return { ...(await commit(connection)), commitSentAtMs, ...taken, phase: 'commit' };
+  const { outcome, problem } = await commit(connection);
+  const { acceptedBy, timeline } = taken;
+  return { outcome, problem, commitSentAtMs, acceptedBy, timeline, phase: 'commit' };
 }
 
 async function leaveReceipt(connection: Connection, keys: Keys): Promise<Receipt> {

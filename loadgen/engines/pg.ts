@@ -105,11 +105,14 @@ class Clients {
   readonly #clock: Clock;
   readonly #policy: RetryPolicy;
   readonly #inFlight: InFlight;
+  /** Made once: a function for each operation would cost as much as its keys. */
+  readonly #keysOf: (cycle: number) => Keys;
 
   constructor(plan: LoadPlan, job: Job, clock: Clock) {
     this.#plan = plan;
     this.#shape = shapeOf(plan);
     this.#job = job;
+    this.#keysOf = (cycle) => job.script.keysOf(cycle);
     this.#clock = clock;
     const { retries, maxAttempts, maxInFlight } = this.#shape;
     const onRetry: RetryPolicy['onRetry'] = (ended) => job.recorder.retried(ended);
@@ -143,10 +146,10 @@ class Clients {
     try {
       const due = await work.next();
       if (!due) return false;
-      const { cycle } = due;
-      const operation = { ...due, transaction: script.transactionOf(cycle), address: to(cycle) };
-      const keysOf = (cycle: number) => script.keysOf(cycle);
-      recorder.record(await perform(client, operation, keysOf, this.#policy, stop));
+      const { cycle, intendedAtMs, startedAtMs } = due;
+      const transaction = script.transactionOf(cycle);
+      const operation = { cycle, transaction, intendedAtMs, startedAtMs, address: to(cycle) };
+      recorder.record(await perform(client, operation, this.#keysOf, this.#policy, stop));
       return true;
     } finally {
       this.#inFlight.leave();

@@ -7,7 +7,7 @@ import { type Spread, spreadOf } from '../proxy/statistics.ts';
 import { above0, bench } from './bench.ts';
 import { runOurs } from './ours.ts';
 import { runPgbench } from './pgbench.ts';
-import { recorderUs } from './recorder-cost.ts';
+import { recorderUs, type Stream } from './recorder-cost.ts';
 import type { Figures, Pair } from './sample.ts';
 import { type Kind, kinds, schema } from './workload.ts';
 
@@ -48,18 +48,28 @@ await bench('bench:load', async (signal) => {
     const most = spreadOf(fastest.pairs.map(({ ours }) => ours.perSecond)).median;
     results.push(fastest, await inTurns(server, kind, Math.round(most / 2), signal));
   }
-  const recorder = spreadOf(await severalTimes(5, recorderUs));
+  const recorder = await recorderCosts();
   for (const result of results) console.log(lines(result).join('\n'));
-  console.log(`recorder          ${shown(recorder, 2)} us an operation`);
+  for (const { perSecond, transactions, us } of recorder)
+    console.log(
+      `recorder          ${shown(us, 2)} us an operation, ${transactions} transactions at ${perSecond}/s`,
+    );
   const machine = { cpus: cpus().length, cpuModel: cpus()[0]?.model, loadAverage: loadavg() };
   if (options.json)
     await writeFile(options.json, JSON.stringify({ options, machine, results, recorder }, null, 2));
 });
 
-async function severalTimes(times: number, measure: () => Promise<number>): Promise<number[]> {
-  const values: number[] = [];
-  for (let i = 0; i < times; i++) values.push(await measure());
-  return values;
+/** Few operations share the cost of a second's end, or many. In turns, as all else here. */
+const streams: readonly Stream[] = [
+  { perSecond: 20_000, transactions: 2, operations: 400_000 },
+  { perSecond: 2000, transactions: 14, operations: 120_000 },
+];
+
+async function recorderCosts(): Promise<(Stream & { readonly us: Spread })[]> {
+  const costs: number[][] = streams.map(() => []);
+  for (let round = 0; round < 9; round++)
+    for (const [index, stream] of streams.entries()) costs[index]?.push(await recorderUs(stream));
+  return streams.map((stream, index) => ({ ...stream, us: spreadOf(costs[index] ?? []) }));
 }
 
 /** Neighbours in time are compared with each other; who is first changes from round to round. */
