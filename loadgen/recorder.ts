@@ -27,6 +27,7 @@ export class Recorder implements Disposable {
   /** Only beside other load processes: alone, this one knows all the gaps. */
   readonly #reads: ReadsFile | null;
   readonly #acceptors = new Map<string, number>();
+  #acknowledgedWrites = 0;
   readonly #totals = { ok: 0, rejected: 0, failed: 0, unknown: 0, dropped: 0 };
   #lastWrite: LoadProgress['lastWrite'] = null;
   #problem: unknown;
@@ -80,7 +81,8 @@ export class Recorder implements Disposable {
   progress(nowMs: number): LoadProgress {
     const recent = this.#recent.take(nowMs);
     const { ...totals } = this.#totals;
-    return { kind: 'progress', atMs: nowMs, ...recent, totals, lastWrite: this.#lastWrite };
+    const [writes, lastWrite] = [this.#acknowledgedWrites, this.#lastWrite];
+    return { kind: 'progress', atMs: nowMs, ...recent, totals, writes, lastWrite };
   }
 
   /** Ends the last window, writes everything and closes the files. */
@@ -127,6 +129,7 @@ export class Recorder implements Disposable {
     const acceptor = acceptedBy === null ? null : this.#acceptorIndex(acceptedBy, endedAtMs);
     const sentAtMs = ended.commitSentAtMs ?? ended.startedAtMs;
     this.#writes.append({ cycle, outcome, acceptor, timeline, sentAtMs, endedAtMs });
+    if (outcome === 'ok') this.#acknowledgedWrites += 1;
     if (outcome !== 'ok' || acceptedBy === null) return;
     this.#lastWrite = { atMs: endedAtMs, acceptedBy, timeline };
   }

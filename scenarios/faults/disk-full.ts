@@ -1,0 +1,15 @@
+import type { Fillable } from '../../core/cluster.ts';
+import { defineFault, injected } from './fault.ts';
+
+export const diskFull = defineFault<Fillable>({
+  name: 'disk-full',
+  description: 'not a byte is left on the file system of the data; healing gives the space back',
+  smallDisk: true,
+  needs: ['fillDisk', 'freeDisk'],
+  inject: (cluster, node) =>
+    injected(
+      [node],
+      () => cluster.fillDisk(node),
+      () => cluster.freeDisk(node),
+    ),
+});

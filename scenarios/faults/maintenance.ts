@@ -1,0 +1,15 @@
+import type { Maintainable } from '../../core/cluster.ts';
+import { defineFault, injected } from './fault.ts';
+
+export const maintenance = defineFault<Maintainable>({
+  name: 'maintenance',
+  description: 'pg_autoctl enable maintenance, a primary handed over first; healing disables it',
+  planned: true,
+  needs: ['enableMaintenance', 'disableMaintenance'],
+  inject: (cluster, node, signal) =>
+    injected(
+      [node],
+      () => cluster.enableMaintenance(node, signal),
+      () => cluster.disableMaintenance(node),
+    ),
+});
