@@ -20,8 +20,14 @@ export async function injectAll(
     await heal().catch((error) => failures.push(error));
     throw failures.length === 1 ? failures[0] : new AggregateError(failures);
   }
-  const detail = () => done.flatMap((one) => one.detail?.() || []).join('; ');
-  return { targets: nodes, detail, [Symbol.asyncDispose]: heal };
+  return {
+    targets: nodes,
+    // Asked anew: some go on for as long as they last.
+    get detail() {
+      return done.flatMap((one) => one.detail || []).join('; ');
+    },
+    [Symbol.asyncDispose]: heal,
+  };
 }
 
 /** Side by side, and all of them though one resists. */

@@ -60,10 +60,12 @@ async function strike(
   told.tell('inject');
   const scene = sceneOf(drill, step);
   await using injection = await injectAll(fault, drill.rig.cluster, found.nodes, signal, scene);
-  told.tell('injected', injection.detail?.());
+  told.tell('injected', injection.detail);
   await delay(step.forMs, signal);
   if (movesPrimary(fault, found)) await untilSomebodyElseWrites(drill, before, signal);
-  told.tell('heal', injection.detail?.());
+  if (injection.detail)
+    drill.rig.note(`${fault.name} of ${found.nodes.join(', ')}: ${injection.detail}`);
+  told.tell('heal', injection.detail);
   await injection[Symbol.asyncDispose]();
   told.tell('healed');
 }

@@ -13,7 +13,12 @@ export const connectionStorm = defineFault({
   async inject(_, endpoint, signal, { crowd, settings: given }) {
     if (!crowd) throw new Error('there is no endpoint that connections could be opened to');
     const opened: Crowd = await crowd(settings.parse(given).connections, signal);
-    const healing = injection([endpoint], async () => opened[Symbol.asyncDispose]());
-    return { ...healing, detail: opened.detail };
+    const closing = injection([endpoint], async () => opened[Symbol.asyncDispose]());
+    return {
+      ...closing,
+      get detail() {
+        return opened.detail;
+      },
+    };
   },
 });

@@ -1,5 +1,6 @@
 import type { Crashable } from '../../core/cluster.ts';
-import { defineFault, injected } from './fault.ts';
+import { attempt } from './attempt.ts';
+import { defineFault } from './fault.ts';
 
 export const crash = defineFault<Crashable>({
   name: 'crash',
@@ -7,8 +8,8 @@ export const crash = defineFault<Crashable>({
   monitor: true,
   needs: ['crash', 'revive'],
   inject: (cluster, node) =>
-    injected(
-      [node],
+    attempt(
+      node,
       () => cluster.crash(node),
       () => cluster.revive(node),
     ),

@@ -1,5 +1,6 @@
 import type { Fillable } from '../../core/cluster.ts';
-import { defineFault, injected } from './fault.ts';
+import { attempt } from './attempt.ts';
+import { defineFault } from './fault.ts';
 
 export const diskFull = defineFault<Fillable>({
   name: 'disk-full',
@@ -7,8 +8,8 @@ export const diskFull = defineFault<Fillable>({
   smallDisk: true,
   needs: ['fillDisk', 'freeDisk'],
   inject: (cluster, node) =>
-    injected(
-      [node],
+    attempt(
+      node,
       () => cluster.fillDisk(node),
       () => cluster.freeDisk(node),
     ),

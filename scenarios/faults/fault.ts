@@ -5,8 +5,8 @@ import type { Settings } from '../../core/scenario.ts';
 /** A fault that is in the cluster now. Disposing heals it; twice is harmless. */
 export interface Injection extends AsyncDisposable {
   readonly targets: readonly string[];
-  /** What was really done, where that is not known beforehand. */
-  readonly detail?: () => string;
+  /** What was really done, where that depends on the system; for the report. */
+  readonly detail?: string;
 }
 
 /** What a fault finds beside the cluster. */
@@ -20,7 +20,7 @@ export interface Scene {
 /** Connections that somebody holds. Disposing closes them. */
 export interface Crowd extends AsyncDisposable {
   /** How they fared so far, in words. */
-  readonly detail: () => string;
+  readonly detail: string;
 }
 
 export interface Traits {
@@ -36,7 +36,9 @@ export interface Traits {
   readonly planned: boolean;
   /** What a step's `with` may hold; null: nothing. */
   readonly settings: z.ZodType<Settings> | null;
-  /** Every node's data must lie on a file system of its own. */
+  /** Whether each node must be a host of its own, with a network that can be disturbed. */
+  readonly needsHosts: boolean;
+  /** Whether each node's data must lie on a file system of its own. */
   readonly smallDisk: boolean;
 }
 
@@ -69,6 +71,7 @@ const usual = {
   failover: 'if primary',
   planned: false,
   settings: null,
+  needsHosts: false,
   smallDisk: false,
 } as const;
 
@@ -90,30 +93,18 @@ export function defineFault<Needs>({ needs, inject, ...traits }: Definition<Need
 }
 
 /** Heals once, whoever asks how often. */
-export function injection(targets: readonly string[], heal: () => Promise<void>): Injection {
+export function injection(
+  targets: readonly string[],
+  heal: () => Promise<void>,
+  detail?: string,
+): Injection {
   let healing: Promise<void> | undefined;
   return {
     targets,
+    ...(detail === undefined ? {} : { detail }),
     [Symbol.asyncDispose]() {
       healing ??= heal();
       return healing;
     },
   };
-}
-
-/** Injects, and heals at once what could be done in part only. */
-export async function injected(
-  targets: readonly string[],
-  inject: () => Promise<void>,
-  heal: () => Promise<void>,
-): Promise<Injection> {
-  const heals = injection(targets, heal);
-  try {
-    await inject();
-    return heals;
-  } catch (error) {
-    // The first error is the one to tell.
-    await Promise.allSettled([heals[Symbol.asyncDispose]()]);
-    throw error;
-  }
 }

@@ -1,5 +1,6 @@
 import type { Freezable } from '../../core/cluster.ts';
-import { defineFault, injected } from './fault.ts';
+import { attempt } from './attempt.ts';
+import { defineFault } from './fault.ts';
 
 export const freeze = defineFault<Freezable>({
   name: 'freeze',
@@ -7,8 +8,8 @@ export const freeze = defineFault<Freezable>({
   monitor: true,
   needs: ['freeze', 'thaw'],
   inject: (cluster, node) =>
-    injected(
-      [node],
+    attempt(
+      node,
       () => cluster.freeze(node),
       () => cluster.thaw(node),
     ),

@@ -1,5 +1,6 @@
 import type { Maintainable } from '../../core/cluster.ts';
-import { defineFault, injected } from './fault.ts';
+import { attempt } from './attempt.ts';
+import { defineFault } from './fault.ts';
 
 export const maintenance = defineFault<Maintainable>({
   name: 'maintenance',
@@ -7,8 +8,8 @@ export const maintenance = defineFault<Maintainable>({
   planned: true,
   needs: ['enableMaintenance', 'disableMaintenance'],
   inject: (cluster, node, signal) =>
-    injected(
-      [node],
+    attempt(
+      node,
       () => cluster.enableMaintenance(node, signal),
       () => cluster.disableMaintenance(node),
     ),

@@ -1,5 +1,6 @@
 import type { Crashable, Rebuildable } from '../../core/cluster.ts';
-import { defineFault, injected } from './fault.ts';
+import { attempt } from './attempt.ts';
+import { defineFault } from './fault.ts';
 
 export const removeData = defineFault<Crashable & Rebuildable>({
   name: 'remove-data',
@@ -8,8 +9,8 @@ export const removeData = defineFault<Crashable & Rebuildable>({
   target: 'standby',
   needs: ['crash', 'removeData', 'rebuild'],
   inject: (cluster, node) =>
-    injected(
-      [node],
+    attempt(
+      node,
       async () => {
         await cluster.crash(node);
         await cluster.removeData(node);

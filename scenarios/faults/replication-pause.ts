@@ -1,5 +1,6 @@
 import type { ReplayPausable } from '../../core/cluster.ts';
-import { defineFault, injected } from './fault.ts';
+import { attempt } from './attempt.ts';
+import { defineFault } from './fault.ts';
 
 export const replicationPause = defineFault<ReplayPausable>({
   name: 'replication-pause',
@@ -8,8 +9,8 @@ export const replicationPause = defineFault<ReplayPausable>({
   failover: 'never',
   needs: ['pauseReplay', 'resumeReplay'],
   inject: (cluster, node, signal) =>
-    injected(
-      [node],
+    attempt(
+      node,
       () => cluster.pauseReplay(node, signal),
       () => cluster.resumeReplay(node),
     ),

@@ -1,5 +1,6 @@
 import type { Stoppable } from '../../core/cluster.ts';
-import { defineFault, injected } from './fault.ts';
+import { attempt } from './attempt.ts';
+import { defineFault } from './fault.ts';
 
 export const stop = defineFault<Stoppable>({
   name: 'stop',
@@ -7,8 +8,8 @@ export const stop = defineFault<Stoppable>({
   planned: true,
   needs: ['stop', 'revive'],
   inject: (cluster, node) =>
-    injected(
-      [node],
+    attempt(
+      node,
       () => cluster.stop(node),
       () => cluster.revive(node),
     ),
