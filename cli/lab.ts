@@ -6,12 +6,16 @@ import { sweep } from '../cluster/local/leftovers.ts';
 import { processesIn } from '../cluster/local/processes.ts';
 import type { Programs } from '../cluster/local/programs.ts';
 import { localRequirements } from '../cluster/local/requirements.ts';
+import { wallClock } from '../core/clock.ts';
 import { type ClusterDriver, formatEndpoint, type Topology } from '../core/cluster.ts';
 import { messageOf, UsageError } from '../core/errors.ts';
 import type { ClusterSpec, Profile } from '../core/scenario.ts';
 import { delay, until } from '../core/wait.ts';
 import { didYouMean } from '../scenarios/closest.ts';
+import type { Fault } from '../scenarios/faults/fault.ts';
 import { faults } from '../scenarios/faults/index.ts';
+import { injectAll } from '../scenarios/inject.ts';
+import { isNobody, isPlace, nodesOf, targetWords } from '../scenarios/targets.ts';
 import { requirePrograms } from './preflight.ts';
 import { prepareDatabase } from './prepare.ts';
 import { checkout } from './run-directory.ts';
@@ -51,9 +55,12 @@ export function labCommand(signal: AbortSignal): Command {
   );
   sub('fault', `do something to a node, and heal it: ${[...faults.keys()].join(', ')}`)
     .argument('<name>')
-    .option('--target <node|primary>', 'whom', 'primary')
+    .option(
+      '--target <node|word>',
+      "primary, standby, standbys, any, all, monitor or a node's name",
+    )
     .option('--for <seconds>', 'how long before healing', '15')
-    .action((name: string, options: LabOptions & { target: string; for: string }) =>
+    .action((name: string, options: LabOptions & { target?: string; for: string }) =>
       fault(name, options, signal),
     );
   sub('down', 'stop everything and remove it').action(down);
@@ -121,7 +128,7 @@ async function failover(options: LabOptions, signal: AbortSignal): Promise<void>
 
 async function fault(
   name: string,
-  options: LabOptions & { target: string; for: string },
+  options: LabOptions & { target?: string; for: string },
   signal: AbortSignal,
 ): Promise<void> {
   const wanted = faults.get(name);
@@ -129,18 +136,35 @@ async function fault(
   if (!wanted) throw new UsageError(`no fault ${name}${didYouMean(name, [...faults.keys()])}`);
   if (!(forSeconds >= 0)) throw new UsageError('--for: expected seconds');
   const cluster = await require(options);
-  const before = await cluster.topology(signal);
-  const node = options.target === 'primary' ? before.primary : options.target;
-  const names = before.nodes.map((each) => each.name);
-  if (node === null || !names.includes(node))
-    throw new UsageError(`--target ${options.target}: there is primary, ${names.join(', ')}`);
-  await using injection = await wanted.inject(cluster, node, signal);
-  console.error(`${name} of ${node}; Ctrl-C heals at once`);
-  if (node === before.primary) await otherPrimary(cluster, node, signal);
+  const settings = wanted.settings?.parse({}) ?? {};
+  const { nodes, primary } = await struck(cluster, wanted, options.target, signal);
+  const scene = { settings, crowd: null };
+  await using injection = await injectAll(wanted, cluster, nodes, signal, scene);
+  console.error(`${name} of ${nodes.join(', ')}; Ctrl-C heals at once`);
+  if (wanted.failover !== 'never' && primary !== null && nodes.includes(primary))
+    await otherPrimary(cluster, primary, signal);
   await delay(forSeconds * 1000, signal);
   await injection[Symbol.asyncDispose]();
   console.error('healed');
   await show(cluster, signal);
+}
+
+/** The nodes that a target means, and who is the primary. */
+async function struck(
+  cluster: ClusterDriver,
+  fault: Fault,
+  wanted: string | undefined,
+  signal: AbortSignal,
+): Promise<{ readonly nodes: readonly string[]; readonly primary: string | null }> {
+  const target = wanted ?? fault.target;
+  if (isPlace(target) && targetWords(fault).includes(target))
+    return { nodes: [target], primary: null };
+  const topology = await cluster.topology(signal);
+  const known = [...targetWords(fault), ...topology.nodes.map(({ name }) => name)];
+  if (!known.includes(target) || isNobody(target, topology))
+    throw new UsageError(`--target ${target}: there is ${known.join(', ')}`);
+  const nodes = nodesOf(target, topology, [wallClock().getTime()]);
+  return { nodes, primary: topology.primary };
 }
 
 async function down(options: LabOptions): Promise<void> {

@@ -1,5 +1,7 @@
 import { shapeOf } from '../core/load-shape.ts';
 import type { LoadSpec, Scenario, Step } from '../core/scenario.ts';
+import { faultWords, momentWords } from '../core/step-words.ts';
+import { faults } from '../scenarios/faults/index.ts';
 
 /** What will happen, before it does. */
 export function planLines(scenario: Scenario, directory: string): string[] {
@@ -11,7 +13,7 @@ export function planLines(scenario: Scenario, directory: string): string[] {
     `  cluster   ${nodes}, ${replication}, ${cluster.profile} timings (${cluster.driver})`,
     `  load      ${pace(load)}, ${load.workload}, ${load.clients} clients, through the ${scenario.endpoint}`,
     `  measured  ${seconds(durationMs)} after ${seconds(load.warmupMs)} of warm-up`,
-    ...timeline.map((step) => `  ${describe(step)}`),
+    ...timeline.map((step) => `  ${describe(step, timeline)}`),
     `  then      recovery, audit of every acknowledged write, report in ${directory}`,
   ];
 }
@@ -25,11 +27,11 @@ function pace(load: LoadSpec): string {
   return `${load.rate}${then} operations/s${how}${by}`;
 }
 
-function describe({ atMs, fault, target, forMs }: Step): string {
-  const least = forMs > 0 ? `, healed after ${seconds(forMs)}` : '';
-  const takeover = target === 'primary' ? ' when somebody else takes writes' : '';
-  const whom = target === 'primary' ? 'the primary' : target;
-  return `at ${seconds(atMs).padEnd(6)} ${fault} of ${whom}${least}${least && takeover}`;
+function describe(step: Step, timeline: readonly Step[]): string {
+  const least = step.forMs > 0 ? `, healed after ${seconds(step.forMs)}` : '';
+  const moves = step.target === 'primary' && faults.get(step.fault)?.failover !== 'never';
+  const takeover = least && moves ? ' when somebody else takes writes' : '';
+  return `${momentWords(step, timeline).padEnd(9)} ${faultWords(step)}${least}${takeover}`;
 }
 
 function seconds(ms: number): string {

@@ -18,6 +18,7 @@ import { Journal } from '../core/journal.ts';
 import { shapeOf } from '../core/load-shape.ts';
 import type { Scenario } from '../core/scenario.ts';
 import { deferred } from '../core/wait.ts';
+import { openCrowd } from '../endpoints/crowd.ts';
 import { startProxyEndpoint } from '../endpoints/proxy.ts';
 import { audit } from '../loadgen/audit.ts';
 import { transactionOf } from '../loadgen/keys.ts';
@@ -25,6 +26,7 @@ import { startLoads } from '../loadgen/load-team.ts';
 import type { LoadProgress } from '../loadgen/plan.ts';
 import { measureStaleness } from '../loadgen/staleness/staleness.ts';
 import { workloadNamed } from '../loadgen/workloads/index.ts';
+import type { Crowd } from '../scenarios/faults/fault.ts';
 import type { OpenEndpoint, OpenLoad, Rig } from '../scenarios/rig.ts';
 import { Live } from './live.ts';
 import { prepareDatabase } from './prepare.ts';
@@ -186,6 +188,10 @@ export class LocalRig implements Rig, AsyncDisposable {
         }),
       [Symbol.asyncDispose]: () => team[Symbol.asyncDispose](),
     };
+  }
+
+  crowd(endpoint: Endpoint, connections: number, signal: AbortSignal): Promise<Crowd> {
+    return openCrowd({ endpoint, login: application, connections }, signal);
   }
 
   async audit({ primary, nodes }: Topology, signal: AbortSignal): Promise<void> {

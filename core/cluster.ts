@@ -93,8 +93,62 @@ export interface Crashable {
   revive(node: string): Promise<void>;
 }
 
+/** SIGSTOP of everything a node runs: it keeps its connections and answers nobody. */
+export interface Freezable {
+  freeze(node: string): Promise<void>;
+  thaw(node: string): Promise<void>;
+}
+
+/** The postmaster alone is killed; its keeper lives on. */
+export interface PostgresKillable {
+  killPostgres(node: string): Promise<void>;
+}
+
+/** The keeper is asked to end, and hands over what it has; `revive` starts it again. */
+export interface Stoppable {
+  stop(node: string): Promise<void>;
+  revive(node: string): Promise<void>;
+}
+
 export interface Switchable {
   switchover(signal: AbortSignal): Promise<void>;
+}
+
+export interface Promotable {
+  promote(node: string, signal: AbortSignal): Promise<void>;
+}
+
+export interface Maintainable {
+  enableMaintenance(node: string, signal: AbortSignal): Promise<void>;
+  disableMaintenance(node: string): Promise<void>;
+}
+
+/** A standby goes on receiving, and shows nothing new. */
+export interface ReplayPausable {
+  pauseReplay(node: string, signal: AbortSignal): Promise<void>;
+  resumeReplay(node: string): Promise<void>;
+}
+
+/** A node that is down loses its data; `rebuild` has it made anew from the primary. */
+export interface Rebuildable {
+  removeData(node: string): Promise<void>;
+  rebuild(node: string): Promise<void>;
+}
+
+/** A node whose data has a file system of its own, to the last byte. */
+export interface Fillable {
+  fillDisk(node: string): Promise<void>;
+  freeDisk(node: string): Promise<void>;
+}
+
+/** Somebody's transaction that stays open: its snapshot, and locks on rows of a table. */
+export interface Lockable {
+  lockRows(node: string, rows: LockedRows, signal: AbortSignal): Promise<AsyncDisposable>;
+}
+
+export interface LockedRows {
+  readonly table: string;
+  readonly count: number;
 }
 
 /** A node that comes back may have to wait for something that can be asked for. */

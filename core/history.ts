@@ -73,6 +73,8 @@ export interface FaultEvent {
   readonly nodes: readonly string[];
   readonly what: 'inject' | 'injected' | 'heal' | 'healed' | 'failed';
   readonly detail?: string;
+  /** A hand-over that is ordered: the monitor demotes a node that it holds to be healthy. */
+  readonly planned?: true;
 }
 
 /** The monitor's word on one node, heard at `atMs`. */

@@ -19,6 +19,8 @@ export interface ClusterSpec {
   readonly standbys: number;
   readonly replication: 'sync' | 'async';
   readonly profile: Profile;
+  /** Each node's data on a file system of its own, this large; null or none: on the machine's. */
+  readonly smallDiskBytes?: number | null;
 }
 
 export type DriverName = 'local' | 'compose' | 'external';
@@ -48,11 +50,49 @@ export interface LoadSpec extends Partial<LoadShape> {
 }
 
 export interface Step {
-  /** Since the measured load began. */
+  /** By which later steps may call it. */
+  readonly name?: string;
+  /** Since the measured load began; of a step that waits for more, the earliest. */
   readonly atMs: number;
+  readonly after?: After;
+  readonly when?: Condition;
   readonly fault: string;
-  /** A node's name, or `primary`, resolved when the step is due. */
+  /** A node's name or a word such as `primary`, resolved when the step is due. */
   readonly target: string;
   /** The least time before healing. */
   readonly forMs: number;
+  /** The fault's own settings, every default spelled out. Runs of before have none. */
+  readonly with?: Settings;
 }
+
+export type Settings = Readonly<Record<string, string | number>>;
+
+/** A turn of another step, and how long after it. */
+export interface After {
+  /** Its index in the timeline. */
+  readonly step: number;
+  /** `over`: healed, or not to be done at all. */
+  readonly turn: 'injected' | 'healed' | 'over';
+  readonly delayMs: number;
+}
+
+/** What the run must have come to. */
+export type Condition =
+  | { readonly kind: 'redundant' }
+  | {
+      readonly kind: 'progress';
+      readonly figure: ProgressFigure;
+      readonly operator: '>' | '>=' | '<' | '<=';
+      readonly value: number;
+    };
+
+/** Counted since the load began, warm-up included; rates over the last second. */
+export type ProgressFigure =
+  | 'writes.acknowledged'
+  | 'operations.ok'
+  | 'operations.rejected'
+  | 'operations.failed'
+  | 'operations.unknown'
+  | 'operations.dropped'
+  | 'okPerSecond'
+  | 'errorsPerSecond';

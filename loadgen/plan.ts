@@ -50,6 +50,8 @@ export interface LoadProgress {
   readonly p99Ms: number | null;
   /** Since the start, warm-up included. */
   readonly totals: Readonly<Record<OutcomeKind | 'dropped', number>>;
+  /** Acknowledged since the start. */
+  readonly writes?: number;
   /** Completion of the last acknowledged write, and the node (`host:port`) and timeline of it. */
   readonly lastWrite: {
     readonly atMs: number;

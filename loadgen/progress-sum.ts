@@ -35,6 +35,7 @@ function sum(one: LoadProgress, other: LoadProgress): LoadProgress {
       unknown: total('unknown'),
       dropped: total('dropped'),
     },
+    writes: (one.writes ?? 0) + (other.writes ?? 0),
     lastWrite: later(one.lastWrite, other.lastWrite),
     ...figuresOf(one.figures, other.figures),
   };

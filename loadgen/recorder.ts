@@ -36,6 +36,7 @@ export class Recorder implements Disposable {
   /** Only when somebody watches. */
   readonly #live: LiveCounts | null;
   readonly #acceptors = new Map<string, number>();
+  #acknowledgedWrites = 0;
   readonly #totals = { ok: 0, rejected: 0, failed: 0, unknown: 0, dropped: 0 };
   #lastWrite: LoadProgress['lastWrite'] = null;
   #problem: unknown;
@@ -98,8 +99,9 @@ export class Recorder implements Disposable {
     // The windows that are over first: what the gauge is asked for may not go back.
     if (this.#live) this.#safely(() => this.#roll(nowMs));
     const figures = this.#live?.figures(nowMs);
-    const told = { kind: 'progress' as const, atMs: nowMs, ...recent, totals };
-    return { ...told, lastWrite: this.#lastWrite, ...(figures ? { figures } : {}) };
+    const [writes, lastWrite] = [this.#acknowledgedWrites, this.#lastWrite];
+    const told = { kind: 'progress' as const, atMs: nowMs, ...recent, totals, writes, lastWrite };
+    return { ...told, ...(figures ? { figures } : {}) };
   }
 
   /** Ends the last window, writes everything and closes the files. */
@@ -167,6 +169,7 @@ export class Recorder implements Disposable {
     const acceptor = acceptedBy === null ? null : this.#acceptorIndex(acceptedBy, endedAtMs);
     const sentAtMs = ended.commitSentAtMs ?? ended.startedAtMs;
     this.#writes.append({ cycle, outcome, acceptor, timeline, sentAtMs, endedAtMs });
+    if (outcome === 'ok') this.#acknowledgedWrites += 1;
     if (outcome !== 'ok' || acceptedBy === null) return;
     this.#lastWrite = { atMs: endedAtMs, acceptedBy, timeline };
   }

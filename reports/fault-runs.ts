@@ -7,6 +7,8 @@ export interface FaultRun extends Span {
   readonly fault: string;
   readonly target: string;
   readonly nodes: readonly string[];
+  /** The monitor was asked for it; runs of older versions do not say so. */
+  readonly planned: boolean;
   /** What could not be injected or healed, and why. */
   readonly problem: string | null;
 }
@@ -19,7 +21,8 @@ export interface FaultRun extends Span {
 export function recordFault(faults: FaultRun[], event: FaultEvent): void {
   if (event.what === 'inject') {
     const { step, fault, target, nodes, atMs } = event;
-    faults.push({ step, fault, target, nodes, fromMs: atMs, toMs: null, problem: null });
+    const planned = event.planned ?? fault === 'switchover';
+    faults.push({ step, fault, target, nodes, planned, fromMs: atMs, toMs: null, problem: null });
     return;
   }
   const index = faults.findLastIndex(({ step }) => step === event.step);

@@ -14,14 +14,12 @@ export function from(
 const givenUp = new Set(['draining', 'demote_timeout', 'demoted']);
 // With two standbys and more, a promotion begins by asking them how far they are.
 const promoting = new Set(['report_lsn', 'fast_forward', 'prepare_promotion', 'stop_replication']);
-/** Hand-overs that are ordered: the monitor demotes a node that it holds to be healthy. */
-const planned = new Set(['switchover']);
 
 export function seenUnhealthy({ history }: OutageFacts, about: OutageCase): Found {
   const said = ofTargets(history.monitor, about);
   const bad = said.find((event) => !event.healthy);
   if (bad) return { atMs: bad.atMs, source: 'monitor' };
-  if (planned.has(about.fault.fault)) return 'planned: the monitor gave the order itself';
+  if (about.fault.planned) return 'planned: the monitor gave the order itself';
   const demoted = said.find((event) => givenUp.has(event.goalState));
   return from('monitor', demoted?.atMs, 'the monitor never held the node to be unhealthy');
 }

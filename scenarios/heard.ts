@@ -8,6 +8,10 @@ export class Heard {
     this.#last = progress;
   }
 
+  get progress(): LoadProgress | null {
+    return this.#last;
+  }
+
   get lastWrite(): LoadProgress['lastWrite'] {
     return this.#last?.lastWrite ?? null;
   }

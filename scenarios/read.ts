@@ -3,11 +3,13 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Document, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { UsageError } from '../core/errors.ts';
+import { messageOf, UsageError } from '../core/errors.ts';
 import type { Scenario } from '../core/scenario.ts';
 import { didYouMean } from './closest.ts';
 import { loadContradictions } from './load-contradictions.ts';
 import { type ScenarioFile, scenarioFile, toScenario, type Vocabulary } from './schema.ts';
+import { spelledOut } from './spell-out.ts';
+import { timelineContradictions } from './timeline-contradictions.ts';
 
 const catalogue = fileURLToPath(new URL('./catalogue/', import.meta.url));
 
@@ -21,6 +23,7 @@ export interface Override {
 }
 
 export interface ReadScenario {
+  /** With every default and every draw spelled out, as scenario.yaml of a run has it. */
   readonly file: ScenarioFile;
   readonly scenario: Scenario;
 }
@@ -50,11 +53,24 @@ export async function readScenario(
   const parsed = schema.safeParse(document.toJS() ?? {});
   if (!parsed.success)
     problems.push(...parsed.error.issues.flatMap((issue) => describe(issue, schema, overrides)));
-  const scenario = parsed.success ? toScenario(parsed.data) : null;
-  if (scenario) problems.push(...contradictions(scenario), ...withoutAddress(scenario, words));
-  if (!parsed.success || !scenario || problems.length > 0)
+  const file = parsed.success ? spelledOut(parsed.data) : null;
+  const scenario = file && understood(file, words, problems);
+  if (!file || !scenario || problems.length > 0)
     throw new UsageError(problems.map((problem) => `${source}: ${problem}`));
-  return { file: parsed.data, scenario };
+  return { file, scenario };
+}
+
+/** Tells what is wrong though each value alone is right. */
+function understood(file: ScenarioFile, words: Vocabulary, problems: string[]): Scenario | null {
+  try {
+    const scenario = toScenario(file);
+    problems.push(...timelineContradictions(scenario), ...loadContradictions(scenario.load));
+    problems.push(...withoutAddress(scenario, words));
+    return scenario;
+  } catch (error) {
+    problems.push(messageOf(error));
+    return null;
+  }
 }
 
 /** `a.b=…` sets; `a.+=…` adds to a list. */
@@ -64,21 +80,6 @@ function set(document: Document, path: string, value: unknown): void {
   if (keys.at(-1) !== '+') document.setIn(keys, value);
   else if (document.hasIn(list)) document.addIn(list, value);
   else document.setIn(list, [value]);
-}
-
-/** What is wrong though each value alone is right. */
-function contradictions({ timeline, durationMs, cluster, load }: Scenario): string[] {
-  const targets = [
-    'primary',
-    ...Array.from({ length: cluster.standbys + 1 }, (_, i) => `node${i + 1}`),
-  ];
-  const ofTimeline = timeline.flatMap(({ fault, target, atMs }) => [
-    ...(atMs < durationMs ? [] : [`timeline: ${fault} would come after the end of the load`]),
-    ...(cluster.driver !== 'local' || targets.includes(target)
-      ? []
-      : [`timeline: ${fault}: no node ${target}${didYouMean(target, targets)}`]),
-  ]);
-  return [...ofTimeline, ...loadContradictions(load)];
 }
 
 function withoutAddress({ endpoint, load }: Scenario, words: Vocabulary): string[] {

@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { ClusterDriver, Endpoint, Hurryable, Topology } from '../core/cluster.ts';
 import type { HistoryEvent } from '../core/history.ts';
 import type { LoadProgress } from '../loadgen/plan.ts';
+import type { Crowd } from './faults/fault.ts';
 
 /** Everything a run is made of; the command line wires it, the runner alone uses it. */
 export interface Rig {
@@ -19,6 +20,8 @@ export interface Rig {
   openLoad(onProgress: (progress: LoadProgress) => void, signal: AbortSignal): Promise<OpenLoad>;
   /** Reads back what the load wrote, on the primary. */
   audit(topology: Topology, signal: AbortSignal): Promise<void>;
+  /** Opens so many connections at once and holds them. */
+  crowd?(endpoint: Endpoint, connections: number, signal: AbortSignal): Promise<Crowd>;
   /** Something for the reader of the report: what was done or went wrong beside the scenario. */
   note(what: string): void;
 }

@@ -6,10 +6,11 @@ import { shapeOf } from '../core/load-shape.ts';
 import type { Scenario } from '../core/scenario.ts';
 import { alongside } from '../core/together.ts';
 import { delay, unlessAborted, until } from '../core/wait.ts';
+import { untilTime } from './drill.ts';
 import { faults } from './faults/index.ts';
 import { Heard } from './heard.ts';
 import type { OpenEndpoint, Rig } from './rig.ts';
-import { playTimeline, untilTime } from './timeline.ts';
+import { playTimeline } from './timeline.ts';
 
 export interface Pace {
   /** For a load that is told when to start to be ready before that. */
@@ -94,7 +95,8 @@ async function drill(
     load.start(endpoint.endpoint, startAtMs, endpoint.readOnly);
     await untilTime(rig.clock, measureFromMs, running);
     stage('measure');
-    await playTimeline({ scenario, rig, heard, measureFromMs }, running);
+    const drilled = { scenario, rig, heard, endpoint: endpoint.endpoint, measureFromMs };
+    await playTimeline(drilled, running);
     const endAtMs = measureFromMs + scenario.durationMs;
     if (scenario.timeline.length > 0) await untilRedundant(rig, endAtMs, pace, running);
     await untilTime(rig.clock, endAtMs, running);

@@ -1,8 +1,16 @@
 import { z } from 'zod';
-import type { DriverName, EndpointName, EngineName, Scenario } from '../core/scenario.ts';
+import type {
+  ClusterSpec,
+  DriverName,
+  EndpointName,
+  EngineName,
+  Scenario,
+} from '../core/scenario.ts';
 import { didYouMean } from './closest.ts';
 import { duration, milliseconds } from './duration.ts';
 import { loadShape, toLoadShape } from './load-schema.ts';
+import { megabytes, size } from './size.ts';
+import { chaos, step, toTimeline } from './timeline-schema.ts';
 
 /** A scenario file's vocabulary: durations with units, every default in one place. */
 
@@ -28,6 +36,7 @@ const cluster = ({ drivers }: Vocabulary) =>
     standbys: whole(1, 8).default(2),
     replication: z.enum(['sync', 'async']).default('sync'),
     profile: z.enum(['tuned', 'stock']).default('tuned'),
+    smallDisk: size.nullable().default(null),
   });
 
 const load = ({ workloads, engines }: Vocabulary) =>
@@ -47,14 +56,6 @@ const load = ({ workloads, engines }: Vocabulary) =>
     ...loadShape,
   });
 
-const step = ({ faults }: Vocabulary) =>
-  z.strictObject({
-    at: duration,
-    fault: oneOf('fault', faults),
-    target: z.string().min(1).default('primary'),
-    for: duration.default('0s'),
-  });
-
 export const scenarioFile = (words: Vocabulary) =>
   z.strictObject({
     name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, {
@@ -65,7 +66,8 @@ export const scenarioFile = (words: Vocabulary) =>
     endpoint: oneOf('endpoint', words.endpoints).default('proxy'),
     load: load(words).prefault({}),
     duration: duration.default('60s'),
-    timeline: z.array(step(words)).default([]),
+    timeline: z.array(step(oneOf('fault', words.faults))).default([]),
+    chaos: chaos(oneOf('fault', words.faults)).optional(),
     expect: z.array(expectation(words)).default([]),
   });
 
@@ -81,16 +83,16 @@ function expectation({ problemOfExpectation }: Vocabulary) {
   });
 }
 
-/** A scenario file with every default spelled out, as scenario.yaml of a run has it. */
+/** A scenario file as it was read. */
 export type ScenarioFile = z.output<ReturnType<typeof scenarioFile>>;
 
-/** What runs: the same, in milliseconds. */
+/** What runs, of a file that is spelled out: the same, in milliseconds. */
 export function toScenario(file: ScenarioFile): Scenario {
   const { timeout, maxLateness, warmup, thinkTime, stages, burst, ...rest } = file.load;
   return {
     name: file.name,
     description: file.description,
-    cluster: file.cluster,
+    cluster: toCluster(file.cluster),
     endpoint: file.endpoint,
     load: {
       ...rest,
@@ -100,11 +102,11 @@ export function toScenario(file: ScenarioFile): Scenario {
       warmupMs: milliseconds(warmup),
     },
     durationMs: milliseconds(file.duration),
-    timeline: file.timeline.map(({ at, for: least, ...named }) => ({
-      ...named,
-      atMs: milliseconds(at),
-      forMs: milliseconds(least),
-    })),
+    timeline: toTimeline(file.timeline),
     expect: file.expect,
   };
+}
+
+function toCluster({ smallDisk, ...rest }: ScenarioFile['cluster']): ClusterSpec {
+  return smallDisk === null ? rest : { ...rest, smallDiskBytes: megabytes(smallDisk) * 2 ** 20 };
 }

@@ -1,96 +1,92 @@
-import type { Clock } from '../core/clock.ts';
 import type { Topology } from '../core/cluster.ts';
 import { messageOf } from '../core/errors.ts';
-import type { FaultEvent } from '../core/history.ts';
-import type { Scenario, Step } from '../core/scenario.ts';
+import type { Step } from '../core/scenario.ts';
 import { together } from '../core/together.ts';
 import { delay, until } from '../core/wait.ts';
+import type { Drill } from './drill.ts';
+import { untilDue } from './due.ts';
+import type { Fault, Scene } from './faults/fault.ts';
 import { faults } from './faults/index.ts';
-import type { Heard } from './heard.ts';
-import type { Rig } from './rig.ts';
+import { injectAll } from './inject.ts';
+import { isNobody, isPlace, nodesOf } from './targets.ts';
+import { type Told, Turns } from './turns.ts';
 
 /** A fault of the primary is healed after this, even if nobody has taken over. */
 const healAtLatestMs = 120_000;
 const targetMs = 120_000;
 
-export interface Drill {
-  readonly scenario: Scenario;
-  readonly rig: Rig;
-  readonly heard: Heard;
-  /** The timeline's zero on the run's clock. */
-  readonly measureFromMs: number;
-}
-
 /** Plays every step at its time, side by side where they overlap; ends when all are healed. */
 export async function playTimeline(drill: Drill, signal: AbortSignal): Promise<void> {
   const steps = drill.scenario.timeline;
+  const turns = new Turns(drill.rig);
   await together(
     signal,
-    steps.map((step, index) => (running) => play(drill, step, index, running)),
+    steps.map((step, index) => (running) => play(drill, step, index, turns, running)),
   );
 }
 
-export async function untilTime(clock: Clock, atMs: number, signal: AbortSignal): Promise<void> {
-  const leftMs = atMs - clock.nowMs();
-  if (leftMs > 0) await delay(leftMs, signal);
-}
-
 /** A step that cannot be done is written down; the run goes on, to be judged by what it did. */
-async function play(drill: Drill, step: Step, index: number, signal: AbortSignal): Promise<void> {
-  const { rig, measureFromMs } = drill;
+async function play(
+  drill: Drill,
+  step: Step,
+  index: number,
+  turns: Turns,
+  signal: AbortSignal,
+): Promise<void> {
   const fault = faults.get(step.fault);
   if (!fault) throw new Error(`no fault ${step.fault}`);
-  await untilTime(rig.clock, measureFromMs + step.atMs, signal);
-  const told = new Told(rig, step, index);
+  const told = turns.of(step, index);
   try {
-    const topology = await untilTarget(rig, step.target, signal);
-    const node = resolve(step.target, topology);
-    told.nodes = [node];
-    const before = drill.heard.lastWrite?.acceptedBy;
-    told.tell('inject');
-    await using injection = await fault.inject(rig.cluster, node, signal);
-    told.tell('injected');
-    await delay(step.forMs, signal);
-    if (node === topology.primary) await untilSomebodyElseWrites(drill, before, signal);
-    told.tell('heal');
-    await injection[Symbol.asyncDispose]();
-    told.tell('healed');
+    await untilDue(drill, step, turns, signal);
+    const found = await untilTarget(drill, step, index, signal);
+    await strike(drill, step, fault, found, told, signal);
   } catch (error) {
     signal.throwIfAborted();
     told.failed(messageOf(error));
   }
 }
 
-/** What becomes of one step, for events.jsonl. */
-class Told {
-  readonly #rig: Rig;
-  readonly #step: Step;
-  readonly #index: number;
-  nodes: readonly string[] = [];
-  #last: FaultEvent['what'] | null = null;
+/** Injects, waits, heals; heals on any ending. */
+async function strike(
+  drill: Drill,
+  step: Step,
+  fault: Fault,
+  found: Found,
+  told: Told,
+  signal: AbortSignal,
+): Promise<void> {
+  told.nodes = found.nodes;
+  const before = drill.heard.lastWrite?.acceptedBy;
+  told.tell('inject');
+  const scene = sceneOf(drill, step);
+  await using injection = await injectAll(fault, drill.rig.cluster, found.nodes, signal, scene);
+  told.tell('injected', injection.detail);
+  await delay(step.forMs, signal);
+  if (movesPrimary(fault, found)) await untilSomebodyElseWrites(drill, before, signal);
+  if (injection.detail)
+    drill.rig.note(`${fault.name} of ${found.nodes.join(', ')}: ${injection.detail}`);
+  told.tell('heal', injection.detail);
+  await injection[Symbol.asyncDispose]();
+  told.tell('healed');
+}
 
-  constructor(rig: Rig, step: Step, index: number) {
-    this.#rig = rig;
-    this.#step = step;
-    this.#index = index;
-  }
+function sceneOf({ rig, endpoint }: Drill, { with: settings = {} }: Step): Scene {
+  const crowd = rig.crowd?.bind(rig, endpoint) ?? null;
+  return { settings, crowd };
+}
 
-  tell(what: FaultEvent['what'], detail?: string): void {
-    const { fault, target } = this.#step;
-    this.#last = what;
-    this.#rig.record({
-      ...{ kind: 'fault', atMs: this.#rig.clock.nowMs(), step: this.#index, fault, target },
-      ...{ nodes: this.nodes, what, ...(detail === undefined ? {} : { detail }) },
-    });
-  }
+interface Found {
+  readonly nodes: readonly string[];
+  /** As it was then; null where nobody asked. */
+  readonly topology: Topology | null;
+}
 
-  /** `failed` says that it was not injected; one that cannot be healed is a fault all the same. */
-  failed(why: string): void {
-    const { fault, target } = this.#step;
-    if (this.#last === null) this.tell('inject');
-    if (this.#last === 'inject') this.tell('failed', why);
-    this.#rig.note(`${fault} of ${this.nodes.join(', ') || target}: ${why}`);
-  }
+/** With every node struck there is nobody who could take over. */
+function movesPrimary({ failover }: Fault, { nodes, topology }: Found): boolean {
+  if (topology === null || failover === 'never') return false;
+  if (failover === 'always') return true;
+  const hit = topology.primary !== null && nodes.includes(topology.primary);
+  return hit && nodes.length < topology.nodes.length;
 }
 
 /**
@@ -115,19 +111,20 @@ async function untilSomebodyElseWrites(
   }
 }
 
-/** A step due while nobody is the primary waits for one. */
-async function untilTarget(rig: Rig, target: string, signal: AbortSignal): Promise<Topology> {
+/** A step due while nobody is its target waits for one. */
+async function untilTarget(
+  { rig, scenario }: Drill,
+  { target }: Step,
+  index: number,
+  signal: AbortSignal,
+): Promise<Found> {
+  // The monitor is asked for nodes; it need not be there to be struck.
+  if (isPlace(target)) return { nodes: [target], topology: null };
   const found = async () => {
     const topology = await rig.cluster.topology(signal);
-    return target === 'primary' && topology.primary === null ? undefined : topology;
+    return isNobody(target, topology) ? undefined : topology;
   };
-  return until('no primary to inject a fault into', found, { timeoutMs: targetMs, signal });
-}
-
-/** `primary` is whoever that is now; else a node's name. */
-function resolve(target: string, { primary, nodes }: Topology): string {
-  const name = target === 'primary' ? primary : target;
-  const known = nodes.map((node) => node.name);
-  if (name !== null && known.includes(name)) return name;
-  throw new Error(`no node ${name}: there is ${known.join(', ')}`);
+  const options = { timeoutMs: targetMs, signal };
+  const topology = await until(`no ${target} to inject a fault into`, found, options);
+  return { topology, nodes: nodesOf(target, topology, [scenario.load.seed, index]) };
 }

@@ -7,8 +7,18 @@ import type {
   ClusterDriver,
   Crashable,
   Endpoint,
+  Fillable,
+  Freezable,
   Hurryable,
+  Lockable,
+  LockedRows,
   Login,
+  Maintainable,
+  PostgresKillable,
+  Promotable,
+  Rebuildable,
+  ReplayPausable,
+  Stoppable,
   Switchable,
   Topology,
 } from '../../core/cluster.ts';
@@ -16,6 +26,14 @@ import { UsageError } from '../../core/errors.ts';
 import type { ClusterSpec } from '../../core/scenario.ts';
 import { type Connection, connect } from '../connect.ts';
 import { readNodes, topologyOf } from '../monitor.ts';
+import { fillDisk, freeDisk } from './abilities/disk-space.ts';
+import { freezeIn, thawIn } from './abilities/freeze.ts';
+import { disableMaintenance, enableMaintenance } from './abilities/maintenance.ts';
+import { killPostmaster } from './abilities/postmaster.ts';
+import { rebuild, removeData } from './abilities/rebuild.ts';
+import { pauseReplay, resumeReplay } from './abilities/replay.ts';
+import { lockRows } from './abilities/row-locks.ts';
+import { stopKeeper } from './abilities/stop.ts';
 import { startService } from './autoctl.ts';
 import { type DatabaseUser, databaseUser } from './database-user.ts';
 import { destroyCluster, rememberSharedMemory } from './destroy.ts';
@@ -23,6 +41,7 @@ import {
   type ClusterRecord,
   listIn,
   makeDirectory,
+  type NodeRecord,
   places,
   readRecord,
   removeDirectory,
@@ -34,6 +53,7 @@ import { findClusters } from './leftovers.ts';
 import { freePorts } from './ports.ts';
 import { identityOf, killAllIn } from './processes.ts';
 import type { Programs } from './programs.ts';
+import { mountSmallDisks } from './small-disk.ts';
 import { databaseName, monitorDatabase, startCluster } from './start.ts';
 
 export interface LocalClusterOptions {
@@ -47,8 +67,17 @@ export interface LocalClusterOptions {
 
 const host = '127.0.0.1';
 
+type Abilities = Crashable &
+  Freezable &
+  PostgresKillable &
+  Stoppable &
+  SwitchAbilities &
+  DataAbilities;
+type SwitchAbilities = Switchable & Promotable & Maintainable & Hurryable;
+type DataAbilities = ReplayPausable & Rebuildable & Fillable & Lockable;
+
 /** A pg_auto_failover cluster of ordinary processes on this machine. Disposing destroys it. */
-export class LocalCluster implements ClusterDriver, Crashable, Switchable, Hurryable {
+export class LocalCluster implements ClusterDriver, Abilities {
   readonly #base: string;
   readonly #record: ClusterRecord;
   readonly #launch: Launch;
@@ -86,6 +115,7 @@ export class LocalCluster implements ClusterDriver, Crashable, Switchable, Hurry
         `the database user cannot reach ${directory}: choose a --dir that is open to others, or none`,
       );
     }
+    await giveDisks(base, record, watchdog, spec);
     const launch = launchIn(directory, programs, user);
     const begin = (signal: AbortSignal) =>
       startCluster({ launch, record, spec, signal }, onProgress);
@@ -154,6 +184,63 @@ export class LocalCluster implements ClusterDriver, Crashable, Switchable, Hurry
     await monitor.client.query(`SELECT pgautofailover.perform_failover('default', 0)`);
   }
 
+  async promote(node: string, signal: AbortSignal): Promise<void> {
+    await using monitor = await this.#toMonitor(signal);
+    await monitor.client.query(`SELECT pgautofailover.perform_promotion('default', $1)`, [node]);
+  }
+
+  freeze(node: string): Promise<void> {
+    return freezeIn(places.node(this.directory, node));
+  }
+
+  thaw(node: string): Promise<void> {
+    return thawIn(places.node(this.directory, node));
+  }
+
+  killPostgres(node: string): Promise<void> {
+    return killPostmaster(this.directory, node);
+  }
+
+  stop(node: string): Promise<void> {
+    return stopKeeper(this.directory, node);
+  }
+
+  enableMaintenance(node: string, signal: AbortSignal): Promise<void> {
+    return enableMaintenance(this.#launch, this.directory, node, signal);
+  }
+
+  disableMaintenance(node: string): Promise<void> {
+    return disableMaintenance(this.#launch, this.directory, node);
+  }
+
+  pauseReplay(node: string, signal: AbortSignal): Promise<void> {
+    return pauseReplay(this.#node(node), this.admin, signal);
+  }
+
+  resumeReplay(node: string): Promise<void> {
+    return resumeReplay(this.#node(node), this.admin);
+  }
+
+  removeData(node: string): Promise<void> {
+    return removeData(this.directory, node);
+  }
+
+  rebuild(node: string): Promise<void> {
+    return rebuild(this.#launch, this.#record, this.#node(node));
+  }
+
+  fillDisk(node: string): Promise<void> {
+    return fillDisk(this.directory, node);
+  }
+
+  freeDisk(node: string): Promise<void> {
+    return freeDisk(this.directory, node);
+  }
+
+  lockRows(node: string, rows: LockedRows, signal: AbortSignal): Promise<AsyncDisposable> {
+    return lockRows(this.#node(node), this.admin, rows, signal);
+  }
+
   /** A checkpoint, at once, on the primary: a base backup waits for one, which may take minutes. */
   async hurry(signal: AbortSignal): Promise<void> {
     const { primary, nodes } = await this.topology(signal);
@@ -184,9 +271,33 @@ export class LocalCluster implements ClusterDriver, Crashable, Switchable, Hurry
     await this.#guard?.dismiss('gone');
   }
 
+  #node(name: string): NodeRecord {
+    const node = this.nodes.find((each) => each.name === name);
+    if (!node) throw new Error(`no node ${name}`);
+    return node;
+  }
+
   #toMonitor(signal: AbortSignal): Promise<Connection> {
     const { endpoint, login } = this.monitor;
     return connect(endpoint, login, { timeoutMs: 5000, signal });
+  }
+}
+
+/** What of it was mounted is gone again when it cannot be done. */
+async function giveDisks(
+  base: string,
+  { directory, nodes, user }: ClusterRecord,
+  watchdog: Guard,
+  { smallDiskBytes }: ClusterSpec,
+): Promise<void> {
+  if (!smallDiskBytes) return;
+  try {
+    const names = nodes.map(({ name }) => name);
+    await mountSmallDisks({ directory, nodes: names, user: user ?? undefined }, smallDiskBytes);
+  } catch (error) {
+    await destroyCluster(base, directory);
+    await watchdog.dismiss('gone');
+    throw error;
   }
 }
 

@@ -5,6 +5,7 @@ import { until } from '../../core/wait.ts';
 import { places, removeDirectory } from './directory.ts';
 import { killAllIn, processesIn, signalIn } from './processes.ts';
 import { release, type SharedMemory, sharedMemoryOf } from './shared-memory.ts';
+import { unmountIn } from './small-disk.ts';
 
 const quitMs = 4000;
 
@@ -25,6 +26,7 @@ export async function destroyCluster(base: string, directory: string): Promise<v
   await killAllIn(directory);
   await reaped(processes);
   for (const memory of held) await release(memory);
+  await unmountIn(directory);
   await removeDirectory(base, directory);
 }
 

@@ -81,14 +81,20 @@ async function startFirst(start: Start, node: NodeRecord): Promise<AbortSignal> 
   return ended;
 }
 
-function startStandby(start: Start, node: NodeRecord): AbortSignal {
+/** All that a node is made with. */
+interface Making extends Pick<Start, 'launch' | 'record'> {
+  readonly spec: Pick<ClusterSpec, 'replication'>;
+}
+
+/** Makes a standby, by a base backup of what the primary has, and runs it. */
+export function startStandby(start: Making, node: NodeRecord): AbortSignal {
   const { launch, record } = start;
   const cwd = places.node(record.directory, node.name);
   const log = places.log(record.directory, node.name);
   return startService(launch, cwd, [...createArgs(start, node), '--run'], log);
 }
 
-function createArgs({ record, spec }: Start, node: NodeRecord): string[] {
+function createArgs({ record, spec }: Making, node: NodeRecord): string[] {
   const { host, port } = record.monitor;
   return [
     ...['create', 'postgres', '--name', node.name],

@@ -1,4 +1,5 @@
 import type { Scenario, Step } from '../../core/scenario.ts';
+import { faultWords, momentWords } from '../../core/step-words.ts';
 import type { Provenance, Report } from '../report.ts';
 import { duration, seconds } from '../wording.ts';
 import { loadSettings, type Setting } from './how-load.ts';
@@ -65,9 +66,9 @@ function clusterSettings({ cluster, endpoint }: Scenario): readonly Setting[] {
 }
 
 function timelineSettings({ timeline, expect }: Scenario): readonly Setting[] {
-  const step = ({ atMs, fault, target, forMs }: Step): Setting => [
-    `at ${duration(atMs)}`,
-    `${fault} of ${target}, at least ${duration(forMs)}`,
+  const step = (one: Step): Setting => [
+    momentWords(one, timeline),
+    `${faultWords(one)}, at least ${duration(one.forMs)}`,
   ];
   const expected = expect.map((text): Setting => ['expected', text]);
   return [

@@ -1,8 +1,31 @@
+import { connectionStorm } from './connection-storm.ts';
 import { crash } from './crash.ts';
+import { diskFull } from './disk-full.ts';
 import type { Fault } from './fault.ts';
+import { freeze } from './freeze.ts';
+import { longTransaction } from './long-transaction.ts';
+import { maintenance } from './maintenance.ts';
+import { postgresKill } from './postgres-kill.ts';
+import { promote } from './promote.ts';
+import { removeData } from './remove-data.ts';
+import { replicationPause } from './replication-pause.ts';
+import { stop } from './stop.ts';
 import { switchover } from './switchover.ts';
 
+const all: readonly Fault[] = [
+  crash,
+  postgresKill,
+  stop,
+  switchover,
+  promote,
+  freeze,
+  maintenance,
+  removeData,
+  replicationPause,
+  longTransaction,
+  connectionStorm,
+  diskFull,
+];
+
 /** Every fault, by the name that a scenario's timeline gives it. */
-export const faults: ReadonlyMap<string, Fault> = new Map(
-  [crash, switchover].map((fault) => [fault.name, fault]),
-);
+export const faults: ReadonlyMap<string, Fault> = new Map(all.map((fault) => [fault.name, fault]));

@@ -4,6 +4,7 @@ import { defineFault, injection } from './fault.ts';
 export const switchover = defineFault<Switchable>({
   name: 'switchover',
   description: 'the monitor is asked to hand the primary over, as before maintenance',
+  planned: true,
   needs: ['switchover'],
   async inject(cluster, node, signal) {
     const { primary } = await cluster.topology(signal);

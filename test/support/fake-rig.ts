@@ -1,5 +1,5 @@
 import { clockFrom, zeroNow } from '../../core/clock.ts';
-import type { NodeState, Topology } from '../../core/cluster.ts';
+import type { Endpoint, NodeState, Topology } from '../../core/cluster.ts';
 import type { HistoryEvent } from '../../core/history.ts';
 import { deferred, delay } from '../../core/wait.ts';
 import type { LoadProgress } from '../../loadgen/plan.ts';
@@ -18,6 +18,9 @@ export class FakeRig implements Rig {
   primary: string | null = 'node1';
   down = new Set<string>();
   reviveFails = false;
+  crashFailsOf: string | null = null;
+  /** Of LoadProgress: one more with each word of the load. */
+  writes = 0;
   /** Says that it is redundant although a node is down, so that nobody waits for that. */
   staysRedundant = false;
   readonly #takeoverMs: number;
@@ -33,6 +36,7 @@ export class FakeRig implements Rig {
     collectLogs: async () => undefined,
     crash: async (node: string) => {
       this.log.push(`crash ${node}`);
+      if (node === this.crashFailsOf) throw new Error(`cannot crash ${node}`);
       this.down.add(node);
       if (this.primary === node) this.#failover();
     },
@@ -41,8 +45,18 @@ export class FakeRig implements Rig {
       if (this.reviveFails) throw new Error('cannot revive');
       this.down.delete(node);
     },
+    killPostgres: async (node: string) => void this.log.push(`kill ${node}`),
     [Symbol.asyncDispose]: async () => undefined,
   };
+
+  /** Everybody is served. */
+  async crowd(_: Endpoint, connections: number) {
+    this.log.push(`${connections} came`);
+    return {
+      detail: `${connections} served`,
+      [Symbol.asyncDispose]: async () => void this.log.push(`${connections} went`),
+    };
+  }
 
   record(event: HistoryEvent): void {
     this.events.push(event);
@@ -124,6 +138,7 @@ export class FakeRig implements Rig {
       kind: 'progress',
       ...{ atMs, okPerSecond: 100, errorsPerSecond: 0, p99Ms: 1 },
       totals: { ok: 1, rejected: 0, failed: 0, unknown: 0, dropped: 0 },
+      writes: this.writes++,
       lastWrite: { atMs, acceptedBy, timeline: 1 },
     };
   }

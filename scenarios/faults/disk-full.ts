@@ -1,0 +1,16 @@
+import type { Fillable } from '../../core/cluster.ts';
+import { attempt } from './attempt.ts';
+import { defineFault } from './fault.ts';
+
+export const diskFull = defineFault<Fillable>({
+  name: 'disk-full',
+  description: 'not a byte is left on the file system of the data; healing gives the space back',
+  smallDisk: true,
+  needs: ['fillDisk', 'freeDisk'],
+  inject: (cluster, node) =>
+    attempt(
+      node,
+      () => cluster.fillDisk(node),
+      () => cluster.freeDisk(node),
+    ),
+});

@@ -1,0 +1,36 @@
+import { drawChaos } from './chaos.ts';
+import { faults } from './faults/index.ts';
+import { drawnIn, spanOf } from './moment.ts';
+import type { ScenarioFile } from './schema.ts';
+import type { StepFile } from './timeline-schema.ts';
+
+/** Enough to hold the seed data and the WAL of a run of minutes. */
+const smallDisk = '3GB';
+
+/**
+ * The scenario as it will run: chaos and random moments as the seed drew them, each fault's target
+ * and settings. Read again, it is the same.
+ */
+export function spelledOut({ chaos, ...file }: ScenarioFile): ScenarioFile {
+  const { seed } = file.load;
+  const drawn = chaos === undefined ? [] : drawChaos(chaos, file.duration, seed);
+  const timeline = [...file.timeline, ...drawn].map((step, index) => spelled(step, index, seed));
+  const wanting = timeline.some(({ fault }) => faults.get(fault)?.smallDisk);
+  const cluster = wanting
+    ? { ...file.cluster, smallDisk: file.cluster.smallDisk ?? smallDisk }
+    : file.cluster;
+  return { ...file, cluster, timeline };
+}
+
+function spelled(step: StepFile, index: number, seed: number): StepFile {
+  const within = spanOf(step.at ?? '');
+  const fault = faults.get(step.fault);
+  const settings = fault?.settings?.safeParse(step.with ?? {});
+  return {
+    ...step,
+    ...(within === null ? {} : { at: drawnIn(within, seed, 'moment', index) }),
+    target: step.target ?? fault?.target ?? 'primary',
+    // What is wrong with them is told with all else that is wrong.
+    ...(settings?.success ? { with: { ...settings.data } } : {}),
+  };
+}
