@@ -72,6 +72,10 @@ export interface NodeRole {
   readonly lsn: number;
   /** Since the commit that a standby has replayed last, by the clocks of both; null: none. */
   readonly replayAgeMs: number | null;
+  /** Whether a commit waits for a standby; null: in recovery. Absent: it was not asked. */
+  readonly synchronous?: boolean | null;
+  /** Up to where as many standbys as a commit waits for have confirmed; null: there are too few. */
+  readonly confirmedLsn?: number | null;
 }
 
 /** How an application logs in: to a node directly or to an endpoint. */
@@ -91,6 +95,12 @@ export interface ClusterDriver extends AsyncDisposable {
 export interface Crashable {
   crash(node: string): Promise<void>;
   revive(node: string): Promise<void>;
+}
+
+/** The node's servers of replication are stopped: what it writes reaches nobody. */
+export interface ReplicationStallable {
+  stallReplication(node: string): Promise<void>;
+  resumeReplication(node: string): Promise<void>;
 }
 
 export interface Switchable {

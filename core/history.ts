@@ -1,4 +1,5 @@
 import type { Endpoint, NodeRole, Topology } from './cluster.ts';
+import type { Inspection } from './inspection.ts';
 
 /** How an attempt ended. `unknown` may have been applied; `failed` certainly was not. */
 export type Outcome =
@@ -46,6 +47,8 @@ export type HistoryEvent =
       /** The server's own address and port, as bench.receipt.accepted_by has it. */
       readonly acceptedBy: string;
     }
+  /** How the cluster was left, when the audit was over. Absent in runs of older versions. */
+  | (Inspection & { readonly kind: 'inspection'; readonly atMs: number })
   | OperationEvent
   | RetryEvent
   | WindowEvent;

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { ClusterDriver, Endpoint, Hurryable, Topology } from '../core/cluster.ts';
 import type { HistoryEvent } from '../core/history.ts';
+import type { Inspection } from '../core/inspection.ts';
 import type { LoadProgress } from '../loadgen/plan.ts';
 
 /** Everything a run is made of; the command line wires it, the runner alone uses it. */
@@ -17,6 +18,8 @@ export interface Rig {
   openLoad(onProgress: (progress: LoadProgress) => void, signal: AbortSignal): Promise<OpenLoad>;
   /** Reads back what the load wrote, on the primary. */
   audit(topology: Topology, signal: AbortSignal): Promise<void>;
+  /** Asks every node how it was left; absent: it cannot. */
+  inspect?(topology: Topology, signal: AbortSignal): Promise<Inspection>;
   /** Something for the reader of the report: what was done or went wrong beside the scenario. */
   note(what: string): void;
 }

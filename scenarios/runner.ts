@@ -7,6 +7,7 @@ import { alongside } from '../core/together.ts';
 import { delay, unlessAborted, until } from '../core/wait.ts';
 import { faults } from './faults/index.ts';
 import { Heard } from './heard.ts';
+import { inspectAtTheEnd } from './inspect.ts';
 import type { Rig } from './rig.ts';
 import { playTimeline, untilTime } from './timeline.ts';
 
@@ -48,6 +49,7 @@ export async function runScenario(
     await drill(scenario, rig, stage, pace, running);
     stage('audit');
     await auditIfPossible(rig, running);
+    await inspectAtTheEnd(rig, running);
   });
   stage('end');
 }
