@@ -1,4 +1,5 @@
 import type { Gap, WindowEvent } from '../core/history.ts';
+import { type Asynchronous, readAsynchronous } from './asynchronous.ts';
 import { type GapFigures, GapTally, type Span } from './gaps.ts';
 import { type HistoryFacts, readFacts } from './history-facts.ts';
 import { readLanes } from './lanes.ts';
@@ -12,7 +13,10 @@ import { unfitAudit } from './unfit-audit.ts';
 import { auditWrites } from './write-audit.ts';
 import { readWriteFacts, type WriteFacts } from './write-facts.ts';
 
-/** The figures of a run, each as the design defines it. One pass over every file but writes.bin. */
+/**
+ * The figures of a run, each as the design defines it. One pass over every file but writes.bin and
+ * probes.jsonl.
+ */
 export async function figuresOf(run: RunRecord): Promise<Figures> {
   const history = await readFacts(run);
   const measured = measuredSpan(run, history);
@@ -20,9 +24,11 @@ export async function figuresOf(run: RunRecord): Promise<Figures> {
   const firstFaultAtMs = faults[0]?.fromMs ?? Number.POSITIVE_INFINITY;
   const latency = await readLatency(run.latency(), windows, firstFaultAtMs);
   const lanes = await readLanes(run.probes());
+  const asynchronous = await readAsynchronous(run.probes());
   const writes = await readWriteFacts(run.writes(), faults, measured);
   const readGaps = tallyReads(history.readGaps, faults, measured);
-  const facts = { history, measured, latency, lanes, writeGaps: writes.gaps, readGaps };
+  const gaps = { writeGaps: writes.gaps, readGaps };
+  const facts = { history, measured, latency, lanes, asynchronous, ...gaps };
   return {
     formatVersion: 1,
     provenance: run.provenance,
@@ -35,7 +41,7 @@ export async function figuresOf(run: RunRecord): Promise<Figures> {
     writes: await writeFigures(run, writes),
     operations: operationFigures(latency, windows),
     errors: microseconds(history.errors),
-    series: microseconds(seriesOf(windows, latency, lanes)),
+    series: microseconds(seriesOf(windows, latency, lanes, asynchronous)),
   };
 }
 
@@ -99,6 +105,7 @@ function seriesOf(
   windows: readonly WindowEvent[],
   latency: LatencyFigures,
   lanes: readonly Lane[],
+  asynchronous: Asynchronous,
 ): Series {
   return {
     fromMs: windows.map(({ fromMs }) => fromMs),
@@ -112,5 +119,6 @@ function seriesOf(
     p99: windows.map((_, index) => latency.windows[index]?.p99 ?? null),
     max: windows.map((_, index) => latency.windows[index]?.max ?? null),
     lanes,
+    ...(asynchronous === null ? {} : { asynchronous }),
   };
 }

@@ -9,6 +9,7 @@ import type {
   Endpoint,
   Hurryable,
   Login,
+  ReplicationStallable,
   Switchable,
   Topology,
 } from '../../core/cluster.ts';
@@ -34,6 +35,7 @@ import { findClusters } from './leftovers.ts';
 import { freePorts } from './ports.ts';
 import { identityOf, killAllIn } from './processes.ts';
 import type { Programs } from './programs.ts';
+import { continueReplicationServers, stopReplicationServers } from './replication-servers.ts';
 import { databaseName, monitorDatabase, startCluster } from './start.ts';
 
 export interface LocalClusterOptions {
@@ -48,7 +50,9 @@ export interface LocalClusterOptions {
 const host = '127.0.0.1';
 
 /** A pg_auto_failover cluster of ordinary processes on this machine. Disposing destroys it. */
-export class LocalCluster implements ClusterDriver, Crashable, Switchable, Hurryable {
+export class LocalCluster
+  implements ClusterDriver, Crashable, Switchable, Hurryable, ReplicationStallable
+{
   readonly #base: string;
   readonly #record: ClusterRecord;
   readonly #launch: Launch;
@@ -147,6 +151,14 @@ export class LocalCluster implements ClusterDriver, Crashable, Switchable, Hurry
     await rm(join(directory, 'run', 'pg_autoctl', data), { recursive: true, force: true });
     const log = places.log(directory, node);
     startService(this.#launch, places.node(directory, node), ['run', '--pgdata', data], log);
+  }
+
+  async stallReplication(node: string): Promise<void> {
+    await stopReplicationServers(places.node(this.directory, node));
+  }
+
+  async resumeReplication(node: string): Promise<void> {
+    await continueReplicationServers(places.node(this.directory, node));
   }
 
   async switchover(signal: AbortSignal): Promise<void> {
