@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type AuditRecord, runFiles } from '../../../core/history.ts';
+import type { AuditRecord } from '../../../core/history.ts';
 import { buildReport } from '../../../reports/build.ts';
-import { crash, lines, makeRun, type RunPlan } from '../../support/run-directory.ts';
+import { forgeLines } from '../../support/forged.ts';
+import { crash, makeRun, type RunPlan } from '../../support/run-directory.ts';
 
 async function judged(name: string, change: Partial<RunPlan>, forge?: Forge) {
   const directory = await makeRun({ ...crash, ...change });
-  if (forge) await forgeAudit(directory, forge);
+  if (forge) await forgeLines(directory, 'audit', forge);
   const { verdicts } = await buildReport(directory);
   const verdict = verdicts[name];
   assert.ok(verdict);
@@ -15,12 +14,6 @@ async function judged(name: string, change: Partial<RunPlan>, forge?: Forge) {
 }
 
 type Forge = (record: AuditRecord) => AuditRecord | readonly AuditRecord[];
-
-async function forgeAudit(directory: string, forge: Forge): Promise<void> {
-  const path = join(directory, runFiles.audit);
-  const records = (await readFile(path, 'utf8')).trim().split('\n');
-  await writeFile(path, lines(records.flatMap((line) => forge(JSON.parse(line) as AuditRecord))));
-}
 
 /** One receipt more or less among those that were read back. */
 function flipped(cycle: number, by: 1 | -1): Forge {
