@@ -59,7 +59,7 @@ ${alone(outage)}`;
 /** A second failure in that time may lose what the first did not. */
 function alone({ asynchronousMs }: Outage): Markup | null {
   if (!asynchronousMs) return null;
-  return html`<p class="finding unknown">For ${duration(asynchronousMs)} from this fault on a primary acknowledged writes without waiting for a standby: another failure in that time may lose them.</p>`;
+  return html`<p class="quiet">After this fault a primary acknowledged writes for ${duration(asynchronousMs)} without waiting for a standby: another failure in that time may lose them.</p>`;
 }
 
 function feltWords(outage: Outage): string {

@@ -52,7 +52,7 @@ globalThis.drawing = (() => {
     data.lanes.forEach(({ node, spans }, index) => {
       for (const [role, from, to] of spans) bar(index, from, to, role, 0.2, 0.6);
       for (const [whose, from, to] of data.asynchronous)
-        if (whose === node) bar(index, from, to, 'asynchronous', 0.6, 0.2);
+        if (whose === node) bar(index, from, to, 'asynchronous', 0.5, 0.3);
     });
   }
 
