@@ -10,8 +10,8 @@ describe('npm run bench -- --scenario asynchronous-loss', () => {
   let ran: Ended & { report: Report };
   before(async () => {
     out = await mkdtemp(join(tmpdir(), 'runs-'));
-    const earlier = ['timeline.0.at=6s', 'timeline.1.at=7s'].flatMap((set) => ['--set', set]);
-    const shorter = ['--duration', '15s', ...earlier];
+    const sooner = ['load.warmup=1s', 'timeline.0.at=3s', 'timeline.1.at=4s'];
+    const shorter = ['--duration', '10s', ...sooner.flatMap((set) => ['--set', set])];
     ran = await bench(out, '--scenario', 'asynchronous-loss', ...shorter);
   });
   after(() => rm(out, { recursive: true, force: true }));

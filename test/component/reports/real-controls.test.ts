@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { prepareDatabase } from '../../../cli/prepare.ts';
 import { connect } from '../../../cluster/connect.ts';
 import { LocalCluster } from '../../../cluster/local/cluster.ts';
-import { signalIn } from '../../../cluster/local/processes.ts';
+import { processesIn, signalIn } from '../../../cluster/local/processes.ts';
 import { localRequirements } from '../../../cluster/local/requirements.ts';
 import type { Topology } from '../../../core/cluster.ts';
 import { runFiles } from '../../../core/history.ts';
@@ -66,18 +66,35 @@ describe('the checkers, on records of a real cluster', function () {
     return run;
   }
 
+  it('are given a stall that stalls: a commit waits for it to be healed', async () => {
+    const { primary } = await topology(({ redundant }) => redundant);
+    const { admin } = cluster;
+    await using database = await connect(endpointOf(primary), admin, {
+      timeoutMs: 60_000,
+      signal: never,
+    });
+    await cluster.stallReplication(primary);
+    const committed = database.client.query('CREATE TABLE stalled ()');
+    const early = await Promise.race([committed.then(() => 'committed'), sleep(500, 'waits')]);
+    assert.equal(early, 'waits');
+    await cluster.resumeReplication(primary);
+    await committed;
+    await assert.rejects(cluster.stallReplication('node9'), /nothing to stall/);
+  });
+
   it('convict a client that counts unknown as acknowledged', async () => {
     const run = await begin();
     const { primary: old } = await topology(({ redundant }) => redundant);
     await run.load(endpointOf(old));
-    await sleep(2000);
+    await sleep(1500);
     // Without standbys to confirm them commits hang, and the crash cuts their clients off.
     await cluster.stallReplication(old);
-    await sleep(1000);
+    await sleep(700);
     await cluster.crash(old);
+    assert.deepEqual(await processesIn(join(cluster.directory, old)), []);
     const after = await topology(({ primary }) => primary !== old);
     await run.load(endpointOf(after.primary));
-    await sleep(2000);
+    await sleep(1200);
     await run.finish(after);
 
     const honest = await buildReport(run.directory);
@@ -121,7 +138,7 @@ describe('the checkers, on records of a real cluster', function () {
     await run.load(endpointOf(primary));
     await promoteByHand(rogue.name);
     await run.load(endpointOf(rogue.name));
-    await sleep(3000);
+    await sleep(2000);
     await run.finish(await topology(() => true));
 
     const { verdict, verdicts } = await buildReport(run.directory);
