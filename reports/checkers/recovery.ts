@@ -47,12 +47,12 @@ function judged(outage: Outage, at: number, figures: Figures): Told {
   return { kind: 'untold', sentence: `${name}: ${why}, ${tooShort(calmMs)}` };
 }
 
-/** Of load, from when the fault was healed and redundancy back to the next fault or the end. */
+/** Of load, from when every fault so far was healed and redundancy back, to the next or the end. */
 function calmAfter({ phases }: Outage, at: number, figures: Figures): number | null {
-  const healedMs = figures.faults[at]?.toMs ?? null;
-  if (healedMs === null) return null;
+  const healed = figures.faults.slice(0, at + 1).flatMap(({ toMs }) => toMs ?? []);
+  if (healed.length <= at) return null;
   const endMs = figures.faults[at + 1]?.fromMs ?? figures.measured.toMs;
-  return endMs - Math.max(healedMs, phases.redundancyRestored?.atMs ?? 0);
+  return endMs - Math.max(...healed, phases.redundancyRestored?.atMs ?? 0);
 }
 
 /** Without anything before the fault there is no level to come back to. */

@@ -2,17 +2,20 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { processesIn } from '../../cluster/local/processes.ts';
 import type { Report } from '../../reports/report.ts';
-import { bench, type Ended, leftProcesses } from './support/harness.ts';
+import { bench, type Ended } from './support/harness.ts';
 
 describe('npm run bench -- --scenario asynchronous-loss', () => {
+  const directory = `/var/tmp/pg-ha-bench-${process.pid}-loss`;
   let out: string;
   let ran: Ended & { report: Report };
   before(async () => {
     out = await mkdtemp(join(tmpdir(), 'runs-'));
     const sooner = ['load.warmup=1s', 'timeline.0.at=3s', 'timeline.1.at=4s'];
     const shorter = ['--duration', '10s', ...sooner.flatMap((set) => ['--set', set])];
-    ran = await bench(out, '--scenario', 'asynchronous-loss', ...shorter);
+    const where = ['--scenario', 'asynchronous-loss', '--dir', directory];
+    ran = await bench(out, ...where, ...shorter);
   });
   after(() => rm(out, { recursive: true, force: true }));
 
@@ -48,6 +51,6 @@ describe('npm run bench -- --scenario asynchronous-loss', () => {
   });
 
   it('leaves no process, the stopped ones included', async () => {
-    assert.deepEqual(await leftProcesses(), []);
+    assert.deepEqual(await processesIn(directory), []);
   });
 });

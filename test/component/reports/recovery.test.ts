@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import type { HistoryEvent } from '../../../core/history.ts';
 import { buildReport } from '../../../reports/build.ts';
+import { forgeLines } from '../../support/forged.ts';
 import { calm, crash, makeRun, type RunPlan } from '../../support/run-directory.ts';
 
 async function judged(change: Partial<RunPlan>) {
@@ -41,6 +43,16 @@ describe('the checker recovery', () => {
     }));
     const { status } = await judged({ stops: again, durationMs: 60_000 });
     assert.equal(status, 'fail');
+  });
+
+  it('cannot tell when an earlier fault was never healed', async () => {
+    const directory = await makeRun({ ...crash, ...slowFor, durationMs: 60_000 });
+    await forgeLines<HistoryEvent>(directory, 'events', (event) =>
+      event.kind === 'fault' && event.what.startsWith('heal') ? [] : event,
+    );
+    const verdict = (await buildReport(directory)).verdicts['recovery'];
+    assert.equal(verdict?.status, 'unknown');
+    assert.match(verdict?.detail ?? '', /the fault was never healed$/);
   });
 
   it('cannot tell when the load ended soon after', async () => {
