@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { inspectNodes } from '../cluster/inspection.ts';
 import { LocalCluster } from '../cluster/local/cluster.ts';
 import { defaultBase } from '../cluster/local/directory.ts';
 import type { Programs } from '../cluster/local/programs.ts';
@@ -14,6 +15,7 @@ import {
   type ProbeRecord,
   runFiles,
 } from '../core/history.ts';
+import type { Inspection } from '../core/inspection.ts';
 import { Journal } from '../core/journal.ts';
 import { shapeOf } from '../core/load-shape.ts';
 import type { Scenario } from '../core/scenario.ts';
@@ -204,6 +206,10 @@ export class LocalRig implements Rig, AsyncDisposable {
     const where = { endpoint, login: this.cluster.admin, runId: run.runId };
     await audit({ ...where, workload, transactionOf: choose, signal }, records);
     records.close();
+  }
+
+  inspect(topology: Topology, signal: AbortSignal): Promise<Inspection> {
+    return inspectNodes(topology, this.cluster.admin, signal);
   }
 
   /** The cluster outlives this process, until `lab down`. */

@@ -72,6 +72,10 @@ export interface NodeRole {
   readonly lsn: number;
   /** Since the commit that a standby has replayed last, by the clocks of both; null: none. */
   readonly replayAgeMs: number | null;
+  /** Whether a commit waits for a standby; null: in recovery. Absent: it was not asked. */
+  readonly synchronous?: boolean | null;
+  /** Up to where as many standbys as a commit waits for have confirmed; null: there are too few. */
+  readonly confirmedLsn?: number | null;
 }
 
 /** How an application logs in: to a node directly or to an endpoint. */
@@ -102,6 +106,12 @@ export interface Freezable {
 /** The postmaster alone is killed; its keeper lives on. */
 export interface PostgresKillable {
   killPostgres(node: string): Promise<void>;
+}
+
+/** The node's servers of replication are stopped: what it writes reaches nobody. */
+export interface ReplicationStallable {
+  stallReplication(node: string): Promise<void>;
+  resumeReplication(node: string): Promise<void>;
 }
 
 /** The keeper is asked to end, and hands over what it has; `revive` starts it again. */

@@ -1,5 +1,6 @@
 import type { Address } from './address.ts';
 import type { Endpoint, NodeRole, Topology } from './cluster.ts';
+import type { Inspection } from './inspection.ts';
 
 /** How an attempt ended. `unknown` may have been applied; `failed` certainly was not. */
 export type Outcome =
@@ -48,6 +49,8 @@ export type HistoryEvent =
       /** The server's own address and port, as bench.receipt.accepted_by has it. */
       readonly acceptedBy: string;
     }
+  /** How the cluster was left, when the audit was over. Absent in runs of older versions. */
+  | (Inspection & { readonly kind: 'inspection'; readonly atMs: number })
   | OperationEvent
   | RetryEvent
   | WindowEvent;

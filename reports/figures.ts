@@ -1,14 +1,15 @@
 import type { WindowEvent } from '../core/history.ts';
+import { type Asynchronous, readAsynchronous } from './asynchronous.ts';
 import type { GapFigures } from './gaps.ts';
 import { type HistoryFacts, readFacts } from './history-facts.ts';
-import { type Lags, readLag } from './lag/lag.ts';
+import { readLag } from './lag/lag.ts';
 import { readLanes } from './lanes.ts';
 import { type LatencyFigures, readLatency } from './latency.ts';
 import { operationFigures } from './operations.ts';
 import { outagesOf, targetOf } from './outages.ts';
 import { tallyReads } from './read-gaps.ts';
 import { readOnlyFigures } from './read-only.ts';
-import type { Figures, Lane, Report, Series, WriteFigures } from './report.ts';
+import type { Figures, Report, Series, WriteFigures } from './report.ts';
 import { microseconds } from './rounding.ts';
 import type { RunRecord } from './run-record.ts';
 import { readStaleness } from './staleness.ts';
@@ -25,9 +26,11 @@ export async function figuresOf(run: RunRecord): Promise<Figures> {
   const latency = await readLatency(run.latency(), windows, firstFaultAtMs);
   const lanes = await readLanes(run.probes());
   const lag = await readLag(run.probes(), measured, windows);
+  const asynchronous = await readAsynchronous(run.probes());
   const writes = await readWriteFacts(run.writes(), faults, measured);
   const readGaps = tallyReads(history.readGaps, faults, measured);
-  const facts = { history, measured, latency, lanes, writeGaps: writes.gaps, readGaps };
+  const gaps = { writeGaps: writes.gaps, readGaps };
+  const facts = { history, measured, latency, lanes, asynchronous, ...gaps };
   return {
     formatVersion: 1,
     provenance: run.provenance,
@@ -43,7 +46,7 @@ export async function figuresOf(run: RunRecord): Promise<Figures> {
     readOnly: microseconds(readOnlyFigures({ ...facts, scenario: run.scenario })),
     staleness: microseconds(await readStaleness(run.staleness(), measured)),
     lag: microseconds(lag.figures),
-    series: microseconds(seriesOf(windows, latency, { lanes, lag: lag.series })),
+    series: microseconds(seriesOf(windows, latency, { lanes, lag: lag.series, asynchronous })),
   };
 }
 
@@ -89,7 +92,11 @@ async function writeFigures(run: RunRecord, { counts }: WriteFacts): Promise<Wri
 function seriesOf(
   windows: readonly WindowEvent[],
   latency: LatencyFigures,
-  { lanes, lag }: { readonly lanes: readonly Lane[]; readonly lag: Lags['series'] },
+  {
+    lanes,
+    lag,
+    asynchronous,
+  }: Pick<Series, 'lanes' | 'lag'> & { readonly asynchronous: Asynchronous },
 ): Series {
   return {
     fromMs: windows.map(({ fromMs }) => fromMs),
@@ -104,5 +111,6 @@ function seriesOf(
     max: windows.map((_, index) => latency.windows[index]?.max ?? null),
     lanes,
     lag,
+    ...(asynchronous === null ? {} : { asynchronous }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Gap } from '../core/history.ts';
+import type { Asynchronous } from './asynchronous.ts';
 import type { FaultRun } from './fault-runs.ts';
 import type { GapFigures } from './gaps.ts';
 import type { HistoryFacts } from './history-facts.ts';
@@ -11,6 +12,7 @@ export interface OutageFacts {
   readonly measured: Report['measured'];
   readonly latency: LatencyFigures;
   readonly lanes: readonly Lane[];
+  readonly asynchronous: Asynchronous;
   readonly writeGaps: GapFigures;
   readonly readGaps: GapFigures;
 }

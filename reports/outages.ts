@@ -1,4 +1,5 @@
 import type { Gap } from '../core/history.ts';
+import { asynchronousMs } from './asynchronous.ts';
 import type { FaultRun } from './fault-runs.ts';
 import { type GapFigures, length, untouched } from './gaps.ts';
 import type { OutageFacts, OutageGap } from './outage-case.ts';
@@ -24,12 +25,15 @@ export function outagesOf(facts: OutageFacts): Outage[] {
       notBack: (['write', 'read'] as const).filter((kind) => ({ write, read })[kind].endless),
       writeGapSumMs: facts.writeGaps.perFault[index]?.sumMs ?? 0,
       recoveryMs: recovery.ms,
+      asynchronousMs:
+        facts.asynchronous && asynchronousMs(facts.asynchronous, fault.fromMs, untilMs),
       phases,
       reasons: {
         ...reasons,
         ...reasonOf('writeOutageMs', write.reason),
         ...reasonOf('readOutageMs', read.reason),
         ...reasonOf('recoveryMs', recovery.reason),
+        ...reasonOf('asynchronousMs', facts.asynchronous === null ? notAsked : undefined),
       },
     };
   });
@@ -54,6 +58,8 @@ export function gapFigure(gaps: GapFigures, index: number, what: string): Outage
 
 // The windows name their longest gap and all those of 20 ms or more; others are as good as none.
 const tooShort = 'no outage: no gap at the fault was long enough to be recorded';
+
+const notAsked = 'the probes did not ask what a commit waits for';
 
 function endless(open: Gap, what: string): OutageGap {
   const waited = duration(length(open));

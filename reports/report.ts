@@ -1,5 +1,6 @@
 import type { LoadPart } from '../core/part.ts';
 import type { Scenario } from '../core/scenario.ts';
+import type { AsynchronousSpan } from './asynchronous.ts';
 
 export type Verdict =
   | { readonly status: 'pass' | 'unknown'; readonly detail: string }
@@ -39,6 +40,11 @@ export interface Outage {
   /** Sum of all gaps that count as outage, from this fault to the next. */
   readonly writeGapSumMs: number;
   readonly recoveryMs: number | null;
+  /**
+   * From this fault to the next a primary acknowledged without waiting for a standby: a second
+   * failure then may lose writes. null: the probes did not ask.
+   */
+  readonly asynchronousMs: number | null;
   readonly phases: Readonly<Record<PhaseName, Phase | null>>;
   /** Why a figure or phase above is null (or an outage 0), by its name. */
   readonly reasons: Readonly<Record<string, string>>;
@@ -147,6 +153,8 @@ export interface Series {
   /** Per node: spans of one role, for the lanes. */
   readonly lanes: readonly Lane[];
   readonly lag: readonly LagSeries[];
+  /** When a primary acknowledged without waiting for a standby. Absent in older reports. */
+  readonly asynchronous?: readonly AsynchronousSpan[];
 }
 
 /** The most that a standby was behind in each window; null: nothing to compare with. */

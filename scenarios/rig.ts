@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { ClusterDriver, Endpoint, Hurryable, Topology } from '../core/cluster.ts';
 import type { HistoryEvent } from '../core/history.ts';
+import type { Inspection } from '../core/inspection.ts';
 import type { LoadProgress } from '../loadgen/plan.ts';
 import type { Crowd } from './faults/fault.ts';
 
@@ -22,6 +23,8 @@ export interface Rig {
   audit(topology: Topology, signal: AbortSignal): Promise<void>;
   /** Opens so many connections at once and holds them. */
   crowd?(endpoint: Endpoint, connections: number, signal: AbortSignal): Promise<Crowd>;
+  /** Asks every node how it was left; absent: it cannot. */
+  inspect?(topology: Topology, signal: AbortSignal): Promise<Inspection>;
   /** Something for the reader of the report: what was done or went wrong beside the scenario. */
   note(what: string): void;
 }

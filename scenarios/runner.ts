@@ -9,6 +9,7 @@ import { delay, unlessAborted, until } from '../core/wait.ts';
 import { untilTime } from './drill.ts';
 import { faults } from './faults/index.ts';
 import { Heard } from './heard.ts';
+import { inspectAtTheEnd } from './inspect.ts';
 import type { OpenEndpoint, Rig } from './rig.ts';
 import { playTimeline } from './timeline.ts';
 
@@ -50,6 +51,7 @@ export async function runScenario(
     await drill(scenario, rig, stage, pace, running);
     stage('audit');
     await auditIfPossible(rig, running);
+    await inspectAtTheEnd(rig, running);
   });
   stage('end');
 }

@@ -18,6 +18,7 @@ import type {
   Promotable,
   Rebuildable,
   ReplayPausable,
+  ReplicationStallable,
   Stoppable,
   Switchable,
   Topology,
@@ -53,6 +54,7 @@ import { findClusters } from './leftovers.ts';
 import { freePorts } from './ports.ts';
 import { identityOf, killAllIn } from './processes.ts';
 import type { Programs } from './programs.ts';
+import { continueReplicationServers, stopReplicationServers } from './replication-servers.ts';
 import { mountSmallDisks } from './small-disk.ts';
 import { databaseName, monitorDatabase, startCluster } from './start.ts';
 
@@ -74,7 +76,7 @@ type Abilities = Crashable &
   SwitchAbilities &
   DataAbilities;
 type SwitchAbilities = Switchable & Promotable & Maintainable & Hurryable;
-type DataAbilities = ReplayPausable & Rebuildable & Fillable & Lockable;
+type DataAbilities = ReplayPausable & ReplicationStallable & Rebuildable & Fillable & Lockable;
 
 /** A pg_auto_failover cluster of ordinary processes on this machine. Disposing destroys it. */
 export class LocalCluster implements ClusterDriver, Abilities {
@@ -177,6 +179,14 @@ export class LocalCluster implements ClusterDriver, Abilities {
     await rm(join(directory, 'run', 'pg_autoctl', data), { recursive: true, force: true });
     const log = places.log(directory, node);
     startService(this.#launch, places.node(directory, node), ['run', '--pgdata', data], log);
+  }
+
+  async stallReplication(node: string): Promise<void> {
+    await stopReplicationServers(places.node(this.directory, node));
+  }
+
+  async resumeReplication(node: string): Promise<void> {
+    await continueReplicationServers(places.node(this.directory, node));
   }
 
   async switchover(signal: AbortSignal): Promise<void> {

@@ -1,14 +1,14 @@
-import type { WriteRecord } from '../../core/writes.ts';
 import type { Figures, Verdict } from '../report.ts';
 import type { RunRecord } from '../run-record.ts';
 import { unfitAudit } from '../unfit-audit.ts';
 import { count, list, plural } from '../wording.ts';
-import { auditWrites, type Disagreement, type WriteAudit } from '../write-audit.ts';
+import { auditWrites, type WriteAudit } from '../write-audit.ts';
 import { type Checker, mostEvidence } from './checker.ts';
+import { tellDisagreement } from './disagreement.ts';
 
 const fewestAcknowledged = 100;
 
-/** Every acknowledged write is there, once and whole; no write that failed is. */
+/** Every acknowledged write is there; no write that failed is. */
 export const lostWrites: Checker = {
   name: 'lost-writes',
   async check(run, figures) {
@@ -20,7 +20,7 @@ export const lostWrites: Checker = {
     const doubt = (await tooFew(run, figures)) ?? tooVague(figures) ?? unaccounted(audit);
     if (doubt !== null) return { status: 'unknown', detail: doubt };
     const { acknowledged, unknown } = figures.writes;
-    const detail = `${plural(acknowledged, 'acknowledged write')} checked: all there, once and whole. ${undecided(unknown, audit.unknownFound)}`;
+    const detail = `${plural(acknowledged, 'acknowledged write')} checked: all there. ${undecided(unknown, audit.unknownFound)}`;
     return { status: 'pass', detail };
   },
 };
@@ -29,8 +29,6 @@ function conviction(audit: WriteAudit, acknowledged: number): Verdict | null {
   const kinds = [
     ['lost', 'acknowledged and absent', audit.lost],
     ['resurrected', 'refused or failed, and yet present', audit.resurrected],
-    ['duplicated', 'present more than once', audit.duplicated],
-    ['torn', 'present in part', audit.torn],
   ] as const;
   const found = kinds.filter(([, , { count }]) => count > 0);
   if (found.length === 0) return null;
@@ -38,21 +36,10 @@ function conviction(audit: WriteAudit, acknowledged: number): Verdict | null {
   return {
     status: 'fail',
     detail: `${list(found.map(([name, , kind]) => `${count(kind.count)} ${name}`))}; ${plural(acknowledged, 'acknowledged write')} checked`,
-    evidence: found.flatMap(([name, meaning, kind]) => describe(name, meaning, kind, share)),
+    evidence: found.flatMap(([name, meaning, kind]) =>
+      tellDisagreement(name, meaning, kind).slice(0, share),
+    ),
   };
-}
-
-function describe(name: string, meaning: string, kind: Disagreement, most: number): string[] {
-  return kind.examples
-    .slice(0, most)
-    .map(({ cycle, write }) => `cycle ${cycle} ${name} (${meaning}): ${story(write)}`);
-}
-
-function story(write: WriteRecord | undefined): string {
-  if (write === undefined) return 'no attempt of it is recorded';
-  const { sentAtMs, endedAtMs, outcome, timeline } = write;
-  const by = timeline === 0 ? '' : ` on timeline ${timeline}`;
-  return `sent at ${sentAtMs.toFixed(1)} ms, answered ${outcome} at ${endedAtMs.toFixed(1)} ms${by}`;
 }
 
 async function tooFew(run: RunRecord, { faults, writes }: Figures): Promise<string | null> {

@@ -52,7 +52,14 @@ function one(outage: Outage): Markup {
   return html`
 <h3>${outage.fault} of ${outage.target}${felt && html`<span>${felt}</span>`}</h3>
 ${breakdown(outage)}
-${groups.map(({ title, names }) => waterfall(outage, title, names))}`;
+${groups.map(({ title, names }) => waterfall(outage, title, names))}
+${alone(outage)}`;
+}
+
+/** A second failure in that time may lose what the first did not. */
+function alone({ asynchronousMs }: Outage): Markup | null {
+  if (!asynchronousMs) return null;
+  return html`<p class="quiet">After this fault a primary acknowledged writes for ${duration(asynchronousMs)} without waiting for a standby: another failure in that time may lose them.</p>`;
 }
 
 function feltWords(outage: Outage): string {

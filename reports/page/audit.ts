@@ -1,12 +1,14 @@
-import type { Report, WriteFigures } from '../report.ts';
+import type { Report, Verdict, WriteFigures } from '../report.ts';
 import { count } from '../wording.ts';
+import { evidence } from './evidence.ts';
 import { html, type Markup } from './markup.ts';
 import { section } from './section.ts';
-import { evidence } from './verdicts.ts';
+
+/** The verdicts that are shown with the writes they are about. */
+export const auditVerdicts = ['lost-writes', 'duplicates', 'torn-transactions'] as const;
 
 /** What was answered to every write, and what was found when the dust had settled. */
 export function audit({ writes, verdicts }: Report): Markup {
-  const verdict = verdicts['lost-writes'];
   return section(
     'audit',
     'Every write, accounted for',
@@ -16,8 +18,14 @@ export function audit({ writes, verdicts }: Report): Markup {
   <div><h3>What clients were told</h3>${ledger(told(writes))}</div>
   <div><h3>What was found afterwards</h3>${ledger(found(writes))}</div>
 </div>
-${verdict && html`<p class="finding ${verdict.status}">${verdict.detail}</p>${evidence(verdict)}`}`,
+${auditVerdicts.map((name) => finding(name, verdicts[name]))}`,
   );
+}
+
+/** That nothing is doubled or torn goes without saying. */
+function finding(name: string, verdict: Verdict | undefined): Markup | null {
+  if (verdict === undefined || (verdict.status !== 'fail' && name !== 'lost-writes')) return null;
+  return html`<p class="finding ${verdict.status}">${verdict.detail}</p>${evidence(verdict)}`;
 }
 
 type Line = readonly [label: string, value: number | null, isTrouble: boolean, meaning: string];

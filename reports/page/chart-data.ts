@@ -31,6 +31,11 @@ export function chartData(report: Report) {
       node,
       spans: spans.map(({ role, fromMs, toMs }) => [role, seconds(fromMs), seconds(toMs)]),
     })),
+    asynchronous: (series.asynchronous ?? []).map(({ node, fromMs, toMs }) => [
+      node,
+      seconds(fromMs),
+      seconds(toMs),
+    ]),
     faults: faults.map(({ fault, target, fromMs, toMs }) => ({
       label: `${fault} of ${target}`,
       from: seconds(fromMs),

@@ -43,13 +43,16 @@ globalThis.drawing = (() => {
     const { ctx, bbox } = plot;
     const row = bbox.height / data.lanes.length;
     const clamp = (x) => Math.min(bbox.left + bbox.width, Math.max(bbox.left, x));
-    data.lanes.forEach(({ spans }, index) => {
-      for (const [role, from, to] of spans) {
-        const left = clamp(plot.valToPos(from, 'x', true));
-        const right = clamp(plot.valToPos(to, 'x', true));
-        ctx.fillStyle = colour(`lane-${role}`);
-        ctx.fillRect(left, bbox.top + row * index + row * 0.2, right - left, row * 0.6);
-      }
+    const bar = (index, from, to, name, top, height) => {
+      const left = clamp(plot.valToPos(from, 'x', true));
+      const right = clamp(plot.valToPos(to, 'x', true));
+      ctx.fillStyle = colour(`lane-${name}`);
+      ctx.fillRect(left, bbox.top + row * (index + top), right - left, row * height);
+    };
+    data.lanes.forEach(({ node, spans }, index) => {
+      for (const [role, from, to] of spans) bar(index, from, to, role, 0.2, 0.6);
+      for (const [whose, from, to] of data.asynchronous)
+        if (whose === node) bar(index, from, to, 'asynchronous', 0.5, 0.3);
     });
   }
 

@@ -19,6 +19,10 @@ const terms: readonly (readonly [string, string])[] = [
     'From injection to the start of the first five seconds in which at least 95 % of what was offered ended ok and p99 was at most twice, or 20 ms above, that of before.',
   ],
   [
+    'Without a standby',
+    'A primary that acknowledges although no synchronous standby has the write: for a moment after a promotion, or always where replication is asynchronous. What it alone has is lost with it.',
+  ],
+  [
     'Response time',
     'From when an operation was due, whether or not a client was free to start it. A stalled system cannot hide its waiting.',
   ],

@@ -21,9 +21,14 @@ ${report.series.lanes.length > 0 && chart('lanes', 'What each node said of itsel
   <li><i class="standby"></i>standby</li>
   <li><i class="read-only"></i>promoted, still read-only</li>
   <li><i class="down"></i>does not answer</li>
+${isAsynchronous(report) && html`  <li><i class="asynchronous"></i>acknowledges without a standby</li>`}
 </ul>
 <noscript><p>The charts are drawn by a script in this file, which is switched off.</p></noscript>`,
   );
+}
+
+function isAsynchronous({ series }: Report): boolean {
+  return (series.asynchronous ?? []).length > 0;
 }
 
 function chart(name: string, title: string, words: string): Markup {

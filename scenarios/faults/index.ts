@@ -9,6 +9,7 @@ import { postgresKill } from './postgres-kill.ts';
 import { promote } from './promote.ts';
 import { removeData } from './remove-data.ts';
 import { replicationPause } from './replication-pause.ts';
+import { stallReplication } from './stall-replication.ts';
 import { stop } from './stop.ts';
 import { switchover } from './switchover.ts';
 
@@ -22,6 +23,7 @@ const all: readonly Fault[] = [
   maintenance,
   removeData,
   replicationPause,
+  stallReplication,
   longTransaction,
   connectionStorm,
   diskFull,

@@ -23,6 +23,8 @@ export class FakeRig implements Rig {
   writes = 0;
   /** Says that it is redundant although a node is down, so that nobody waits for that. */
   staysRedundant = false;
+  /** Of a cluster that can be asked how it was left. */
+  inspect?: NonNullable<Rig['inspect']>;
   readonly #takeoverMs: number;
 
   constructor(takeoverMs: number) {

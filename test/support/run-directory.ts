@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { AuditRecord, HistoryEvent } from '../../core/history.ts';
 import { runFiles } from '../../core/history.ts';
+import type { Inspection } from '../../core/inspection.ts';
 import type { Scenario } from '../../core/scenario.ts';
 import { encodeWrite, type WriteRecord, writeRecordBytes } from '../../core/writes.ts';
 import { latencyLog } from './run-latency.ts';
@@ -45,6 +46,8 @@ export interface RunPlan {
   /** Failed writes that are said to be unknown instead. */
   readonly unknown: number;
   readonly invariants: readonly string[];
+  /** How the cluster was left. */
+  readonly inspection: 'whole' | 'missing' | Inspection;
   readonly audit: 'complete' | 'cut' | 'missing';
   /** undefined: the one that acknowledged last. */
   readonly auditTimeline: number | undefined;
@@ -68,6 +71,7 @@ export const calm: RunPlan = {
   torn: 0,
   unknown: 0,
   invariants: [],
+  inspection: 'whole',
   audit: 'complete',
   auditTimeline: undefined,
   keepEveryWrite: 1,

@@ -9,7 +9,8 @@ const nodes = ['node1', 'node2', 'node3'].map((name, index) => ({
 /**
  * What runner, monitor, proxy and probes saw. Of an outage of 4,100 ms: unhealthy after 1,640 ms,
  * promotion begun after 1,722, proxy routed after 3,895; the probes see a promoted node after
- * 3,280 and a writable one after 3,690 (then the next tenth of a second).
+ * 3,280, a writable one after 3,690 (then the next tenth of a second), and that one asynchronous
+ * until the end of the outage.
  */
 export function storyOf(plan: RunPlan): { events: HistoryEvent[]; probes: ProbeRecord[] } {
   const endMs = measuredFromMs + plan.durationMs;
@@ -23,9 +24,21 @@ export function storyOf(plan: RunPlan): { events: HistoryEvent[]; probes: ProbeR
     ...plan.faults.flatMap((fault, step) => faultStory(fault, step)),
     { kind: 'stage', atMs: endMs, stage: 'settle' },
     { kind: 'stage', atMs: endMs + 500, stage: 'audit' },
+    ...inspected(plan, endMs + 800),
     { kind: 'stage', atMs: endMs + 900, stage: 'end' },
   ];
   return { events, probes: probesOf(plan, endMs) };
+}
+
+function inspected({ faults, inspection }: RunPlan, atMs: number): HistoryEvent[] {
+  if (inspection === 'missing') return [];
+  const leader = faults.length % 3;
+  const timeline = 1 + faults.length;
+  const standby = { inRecovery: true, timeline, streaming: true, followers: 0 };
+  const primary = { inRecovery: false, timeline, streaming: false, followers: 2 };
+  const left = nodes.map(({ name }, i) => ({ name, word: i === leader ? primary : standby }));
+  const whole = { primary: nameOf(leader), redundant: true, nodes: left };
+  return [{ kind: 'inspection', atMs, ...(inspection === 'whole' ? whole : inspection) }];
 }
 
 function acceptor(index: number, port: number): HistoryEvent {
@@ -129,11 +142,14 @@ function role({ faults }: RunPlan, index: number, atMs: number): ProbeRecord['ro
   const promoted = last === undefined || sinceMs >= 0.8 * last.outageMs;
   const leads = index === step % 3 && promoted;
   const readOnly = leads && last !== undefined && sinceMs < 0.9 * last.outageMs;
+  const alone = last !== undefined && sinceMs < last.outageMs;
   return {
     inRecovery: !leads,
     readOnly,
     timeline: 1 + step,
     lsn: 100_000 + atMs,
     replayAgeMs: null,
+    synchronous: leads ? !alone : null,
+    confirmedLsn: leads && !alone ? 99_000 + atMs : null,
   };
 }

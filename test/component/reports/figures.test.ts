@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type HistoryEvent, runFiles } from '../../../core/history.ts';
+import { type HistoryEvent, type ProbeRecord, runFiles } from '../../../core/history.ts';
 import { buildReport } from '../../../reports/build.ts';
+import { forgeLines } from '../../support/forged.ts';
 import { calm, crash, lines, makeRun, measuredFromMs } from '../../support/run-directory.ts';
 
 const report = async (plan: typeof crash) => buildReport(await makeRun(plan));
@@ -39,6 +40,27 @@ describe('the figures of a run', () => {
       ['redundancyRestored', 9_500, 'monitor'],
     ]);
     assert.equal(outage?.recoveryMs, 4_082);
+  });
+
+  it('tell for how long the new primary acknowledged without a standby', async () => {
+    const { outages, series } = await report(crash);
+    assert.equal(outages[0]?.asynchronousMs, 400);
+    const fromMs = measuredFromMs + 13_700;
+    const window = { node: 'node2', fromMs, toMs: fromMs + 400 };
+    assert.deepEqual(series.asynchronous, [window]);
+  });
+
+  it('say why that is not known of a run whose probes did not ask', async () => {
+    const directory = await makeRun(crash);
+    await forgeLines<ProbeRecord>(directory, 'probes', (probe) => {
+      if (probe.role === null) return probe;
+      const { synchronous: _, ...role } = probe.role;
+      return { ...probe, role };
+    });
+    const { outages, series } = await buildReport(directory);
+    assert.equal(outages[0]?.asynchronousMs, null);
+    assert.match(outages[0]?.reasons['asynchronousMs'] ?? '', /did not ask/);
+    assert.equal(series.asynchronous, undefined);
   });
 
   it('hold no outage where no fault was', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { runFiles } from '../../../core/history.ts';
 import { writeReport } from '../../../reports/build.ts';
 import { renderPage } from '../../../reports/html.ts';
-import { crash, makeRun } from '../../support/run-directory.ts';
+import { calm, crash, makeRun } from '../../support/run-directory.ts';
 
 const hostile = `</script><script>alert(1)</script><img src=x onerror="alert('2')">`;
 
@@ -67,6 +67,24 @@ describe('report.html', () => {
     assert.deepEqual(parts(renderPage(report)), all);
     const within = all.filter((name) => name !== 'promoting');
     assert.deepEqual(parts(renderPage({ ...report, outages })), within);
+  });
+
+  it('shows when a second failure could have lost writes', async () => {
+    const page = renderPage(await writeReport(await makeRun(crash)));
+    assert.match(page, /a primary acknowledged writes for 400 ms without waiting for a standby/);
+    assert.match(page, /"asynchronous":\[\["node2",13\.7,14\.1\]\]/);
+    assert.match(page, /acknowledges without a standby<\/li>/);
+    const calmPage = renderPage(await writeReport(await makeRun(calm)));
+    assert.doesNotMatch(calmPage, /without waiting|acknowledges without a standby<\/li>/);
+  });
+
+  it('shows what failed first, and the evidence of it once', async () => {
+    const plan = { ...crash, duplicated: 1, audit: 'complete' as const };
+    const page = renderPage(await writeReport(await makeRun({ ...plan, inspection: 'missing' })));
+    const names = [...page.matchAll(/<div><h3>([\w-]+)<\/h3>/g)].map(([, name]) => name);
+    assert.deepEqual(names.slice(0, 3), ['duplicates', 'cluster-health', 'lost-writes']);
+    assert.equal(page.match(/cycle \d+ duplicated/g)?.length, 1);
+    assert.match(page, /1 write is there more than once/);
   });
 
   it('lets no message out of its place', async () => {
