@@ -19,6 +19,8 @@ export interface ClusterSpec {
   readonly standbys: number;
   readonly replication: 'sync' | 'async';
   readonly profile: Profile;
+  /** Whether the nodes share the loopback interface or are hosts of their own. Absent: loopback. */
+  readonly network?: 'loopback' | 'namespaces';
 }
 
 export type DriverName = 'local' | 'compose' | 'external';

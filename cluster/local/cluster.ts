@@ -9,6 +9,10 @@ import type {
   Endpoint,
   Hurryable,
   Login,
+  Partitionable,
+  PowerCuttable,
+  Shape,
+  Shapeable,
   Switchable,
   Topology,
 } from '../../core/cluster.ts';
@@ -25,12 +29,17 @@ import {
   makeDirectory,
   places,
   readRecord,
-  removeDirectory,
   writeRecord,
 } from './directory.ts';
 import { type Launch, launchIn, writableFolders } from './environment.ts';
 import { type Guard, guard } from './guard.ts';
 import { findClusters } from './leftovers.ts';
+import { buildNetwork } from './network/build.ts';
+import { type Direction, type From, isolateHost, rejoinHost } from './network/cut.ts';
+import { hostOf } from './network/host.ts';
+import { cutPowerOf, restorePowerOf } from './network/power.ts';
+import { hostAt } from './network/record.ts';
+import { shapeHost, unshapeHost } from './network/shape.ts';
 import { freePorts } from './ports.ts';
 import { identityOf, killAllIn } from './processes.ts';
 import type { Programs } from './programs.ts';
@@ -45,10 +54,19 @@ export interface LocalClusterOptions {
   readonly onProgress: (what: string) => void;
 }
 
-const host = '127.0.0.1';
+const loopback = '127.0.0.1';
 
 /** A pg_auto_failover cluster of ordinary processes on this machine. Disposing destroys it. */
-export class LocalCluster implements ClusterDriver, Crashable, Switchable, Hurryable {
+export class LocalCluster
+  implements
+    ClusterDriver,
+    Crashable,
+    Switchable,
+    Hurryable,
+    Partitionable,
+    PowerCuttable,
+    Shapeable
+{
   readonly #base: string;
   readonly #record: ClusterRecord;
   readonly #launch: Launch;
@@ -75,18 +93,24 @@ export class LocalCluster implements ClusterDriver, Crashable, Switchable, Hurry
     const user = await databaseUser();
     const directory = await makeDirectory(base, options.directory);
     const watchdog = guard(base, directory);
-    const record = await describe(base, directory, spec, user ?? null);
+    const destroy = async () => {
+      await destroyCluster(base, directory);
+      await watchdog.dismiss('gone');
+    };
+    const record = await describe(base, directory, spec, user ?? null).catch(async (error) => {
+      await destroy();
+      throw error;
+    });
     await writeRecord(record);
     await listIn(base, directory);
     await makeFolders(record, user);
     if (!(await canReach(directory, user))) {
-      await removeDirectory(base, directory);
-      await watchdog.dismiss('gone');
+      await destroy();
       throw new UsageError(
         `the database user cannot reach ${directory}: choose a --dir that is open to others, or none`,
       );
     }
-    const launch = launchIn(directory, programs, user);
+    const launch = launchIn(directory, programs, user, record.network ?? null);
     const begin = (signal: AbortSignal) =>
       startCluster({ launch, record, spec, signal }, onProgress);
     return new LocalCluster(base, record, launch, watchdog, begin);
@@ -100,7 +124,8 @@ export class LocalCluster implements ClusterDriver, Crashable, Switchable, Hurry
   ): Promise<LocalCluster | null> {
     const record = await readRecord(directory);
     if (!record) return null;
-    const launch = launchIn(record.directory, programs, record.user ?? undefined);
+    const { user, network } = record;
+    const launch = launchIn(record.directory, programs, user ?? undefined, network ?? null);
     return new LocalCluster(base, record, launch, null, async () => undefined);
   }
 
@@ -147,6 +172,31 @@ export class LocalCluster implements ClusterDriver, Crashable, Switchable, Hurry
     await rm(join(directory, 'run', 'pg_autoctl', data), { recursive: true, force: true });
     const log = places.log(directory, node);
     startService(this.#launch, places.node(directory, node), ['run', '--pgdata', data], log);
+  }
+
+  async isolate(node: string, from: From, direction: Direction = 'both'): Promise<void> {
+    await isolateHost(hostOf(this.#record, node), from, direction);
+  }
+
+  async rejoin(node: string): Promise<void> {
+    await rejoinHost(hostOf(this.#record, node));
+  }
+
+  async cutPower(node: string): Promise<void> {
+    await cutPowerOf(hostOf(this.#record, node), () => this.crash(node));
+  }
+
+  async restorePower(node: string): Promise<void> {
+    await restorePowerOf(hostOf(this.#record, node));
+    await this.revive(node);
+  }
+
+  async shape(node: string, shape: Shape): Promise<string> {
+    return shapeHost(hostOf(this.#record, node), shape);
+  }
+
+  async unshape(node: string): Promise<void> {
+    await unshapeHost(hostOf(this.#record, node));
   }
 
   async switchover(signal: AbortSignal): Promise<void> {
@@ -203,17 +253,24 @@ async function describe(
   ]);
   const ports = await freePorts(spec.standbys + 2, process.pid * 16, new Set(taken));
   const [monitorPort = 0, ...nodePorts] = ports;
+  const names = nodePorts.map((_, i) => `node${i + 1}`);
   const owner = await identityOf(process.pid);
+  const network =
+    spec.network === 'namespaces'
+      ? await buildNetwork(directory, [places.monitor, ...names])
+      : null;
+  const host = (index: number) => (network ? hostAt(network, index) : loopback);
   return {
     directory,
     owner,
     user,
     superuser: user ? 'postgres' : userInfo().username,
     profile: spec.profile,
-    monitor: { host, port: monitorPort },
+    network,
+    monitor: { host: host(0), port: monitorPort },
     nodes: nodePorts.map((port, i) => ({
-      name: `node${i + 1}`,
-      host,
+      name: names[i] ?? '',
+      host: host(i + 1),
       port,
       priority: 100 - 10 * i,
     })),
