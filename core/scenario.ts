@@ -20,7 +20,7 @@ export interface ClusterSpec {
   readonly replication: 'sync' | 'async';
   readonly profile: Profile;
   /** Whether the nodes share the loopback interface or are hosts of their own. Absent: loopback. */
-  readonly network?: 'loopback' | 'namespaces';
+  readonly network?: 'loopback' | 'namespaces' | undefined;
 }
 
 export type DriverName = 'local' | 'compose' | 'external';

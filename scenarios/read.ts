@@ -7,6 +7,7 @@ import { UsageError } from '../core/errors.ts';
 import type { Scenario } from '../core/scenario.ts';
 import { didYouMean } from './closest.ts';
 import { loadContradictions } from './load-contradictions.ts';
+import { networkContradictions } from './network.ts';
 import { type ScenarioFile, scenarioFile, toScenario, type Vocabulary } from './schema.ts';
 
 const catalogue = fileURLToPath(new URL('./catalogue/', import.meta.url));
@@ -78,7 +79,7 @@ function contradictions({ timeline, durationMs, cluster, load }: Scenario): stri
       ? []
       : [`timeline: ${fault}: no node ${target}${didYouMean(target, targets)}`]),
   ]);
-  return [...ofTimeline, ...loadContradictions(load)];
+  return [...ofTimeline, ...networkContradictions(cluster, timeline), ...loadContradictions(load)];
 }
 
 /** Every scenario of the catalogue with its description, by name. */

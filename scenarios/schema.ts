@@ -3,6 +3,7 @@ import type { DriverName, EndpointName, EngineName, Scenario } from '../core/sce
 import { didYouMean } from './closest.ts';
 import { duration, milliseconds } from './duration.ts';
 import { loadShape, toLoadShape } from './load-schema.ts';
+import { networkFor, networks } from './network.ts';
 
 /** A scenario file's vocabulary: durations with units, every default in one place. */
 
@@ -26,6 +27,7 @@ const cluster = ({ drivers }: Vocabulary) =>
     standbys: whole(1, 8).default(2),
     replication: z.enum(['sync', 'async']).default('sync'),
     profile: z.enum(['tuned', 'stock']).default('tuned'),
+    network: z.enum(networks).default('auto'),
   });
 
 const load = ({ workloads, engines }: Vocabulary) =>
@@ -88,7 +90,7 @@ export function toScenario(file: ScenarioFile): Scenario {
   return {
     name: file.name,
     description: file.description,
-    cluster: file.cluster,
+    cluster: { ...file.cluster, network: networkFor(file.cluster, file.timeline) },
     endpoint: file.endpoint,
     load: {
       ...rest,
