@@ -58,3 +58,5 @@ export interface Step {
   /** The least time before healing. */
   readonly forMs: number;
 }
+
+export type Settings = Readonly<Record<string, string | number>>;

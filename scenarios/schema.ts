@@ -24,10 +24,10 @@ export interface Vocabulary {
 const cluster = ({ drivers }: Vocabulary) =>
   z.strictObject({
     driver: oneOf('driver', drivers).default('local'),
+    network: z.enum(networks).default('auto'),
     standbys: whole(1, 8).default(2),
     replication: z.enum(['sync', 'async']).default('sync'),
     profile: z.enum(['tuned', 'stock']).default('tuned'),
-    network: z.enum(networks).default('auto'),
   });
 
 const load = ({ workloads, engines }: Vocabulary) =>

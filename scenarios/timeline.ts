@@ -50,7 +50,6 @@ async function play(drill: Drill, step: Step, index: number, signal: AbortSignal
     told.tell('inject');
     await using injection = await fault.inject(rig.cluster, node, signal);
     told.tell('injected');
-    if (injection.detail) rig.note(`${step.fault} of ${node}: ${injection.detail}`);
     await delay(step.forMs, signal);
     if (node === topology.primary) await untilSomebodyElseWrites(drill, before, signal);
     told.tell('heal');

@@ -1,4 +1,6 @@
+import type { z } from 'zod';
 import type { ClusterDriver } from '../../core/cluster.ts';
+import type { Settings } from '../../core/scenario.ts';
 
 /** A fault that is in the cluster now. Disposing heals it; twice is harmless. */
 export interface Injection extends AsyncDisposable {
@@ -7,38 +9,85 @@ export interface Injection extends AsyncDisposable {
   readonly detail?: string;
 }
 
-export interface Fault {
+/** What a fault finds beside the cluster. */
+export interface Scene {
+  /** What the step's `with` says, every default spelled out. */
+  readonly settings: Settings;
+  /** Opens connections to where the load connects to. null: there is no such place. */
+  readonly crowd: ((connections: number, signal: AbortSignal) => Promise<Crowd>) | null;
+}
+
+/** Connections that somebody holds. Disposing closes them. */
+export interface Crowd extends AsyncDisposable {
+  /** How they fared so far, in words. */
+  readonly detail: string;
+}
+
+export interface Traits {
   readonly name: string;
   readonly description: string;
+  /** What a step means that names none; `endpoint`: it is of nothing else. */
+  readonly target: 'primary' | 'standby' | 'endpoint';
+  /** Whether it can be of the monitor, too. */
+  readonly monitor: boolean;
+  /** Whether another node is expected to take over: healing waits until it acknowledges writes. */
+  readonly failover: 'if primary' | 'always' | 'never';
+  /** A hand-over that is ordered. */
+  readonly planned: boolean;
+  /** What a step's `with` may hold; null: nothing. */
+  readonly settings: z.ZodType<Settings> | null;
   /** Whether each node must be a host of its own, with a network that can be disturbed. */
   readonly needsHosts: boolean;
+  /** Whether each node's data must lie on a file system of its own. */
+  readonly smallDisk: boolean;
+}
+
+export interface Fault extends Traits {
   /** What this cluster's driver cannot do, null when it can do all that the fault needs. */
   lacks(cluster: ClusterDriver): string | null;
-  inject(cluster: ClusterDriver, node: string, signal: AbortSignal): Promise<Injection>;
+  inject(
+    cluster: ClusterDriver,
+    node: string,
+    signal: AbortSignal,
+    scene?: Scene,
+  ): Promise<Injection>;
 }
 
-interface Definition<Needs> {
-  readonly name: string;
-  readonly description: string;
-  /** Every ability of the driver that `inject` uses. */
-  readonly needs: readonly (keyof Needs & string)[];
-  readonly needsHosts?: boolean;
-  inject(cluster: ClusterDriver & Needs, node: string, signal: AbortSignal): Promise<Injection>;
-}
+type Definition<Needs> = Pick<Traits, 'name' | 'description'> &
+  Partial<Traits> & {
+    /** Every ability of the driver that `inject` uses. */
+    readonly needs: readonly (keyof Needs & string)[];
+    inject(
+      cluster: ClusterDriver & Needs,
+      node: string,
+      signal: AbortSignal,
+      scene: Scene,
+    ): Promise<Injection>;
+  };
 
-export function defineFault<Needs>(definition: Definition<Needs>): Fault {
-  const { name, description, needs, needsHosts = false, inject } = definition;
+const usual = {
+  target: 'primary',
+  monitor: false,
+  failover: 'if primary',
+  planned: false,
+  settings: null,
+  needsHosts: false,
+  smallDisk: false,
+} as const;
+
+const emptyScene: Scene = { settings: {}, crowd: null };
+
+export function defineFault<Needs>({ needs, inject, ...traits }: Definition<Needs>): Fault {
   const can = (cluster: ClusterDriver): cluster is ClusterDriver & Needs =>
     needs.every((need) => need in cluster);
   return {
-    name,
-    description,
-    needsHosts,
+    ...usual,
+    ...traits,
     lacks: (cluster) =>
       can(cluster) ? null : needs.filter((need) => !(need in cluster)).join(', '),
-    async inject(cluster, node, signal) {
-      if (!can(cluster)) throw new Error(`this cluster cannot do ${name}`);
-      return inject(cluster, node, signal);
+    async inject(cluster, node, signal, scene = emptyScene) {
+      if (!can(cluster)) throw new Error(`this cluster cannot do ${traits.name}`);
+      return inject(cluster, node, signal, scene);
     },
   };
 }

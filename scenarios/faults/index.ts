@@ -7,10 +7,15 @@ import { powerOff } from './power-off.ts';
 import { slowNetwork } from './slow-network.ts';
 import { switchover } from './switchover.ts';
 
+const all: readonly Fault[] = [
+  crash,
+  switchover,
+  powerOff,
+  partition,
+  isolation,
+  oneWayPartition,
+  slowNetwork,
+];
+
 /** Every fault, by the name that a scenario's timeline gives it. */
-export const faults: ReadonlyMap<string, Fault> = new Map(
-  [crash, switchover, powerOff, partition, isolation, oneWayPartition, slowNetwork].map((fault) => [
-    fault.name,
-    fault,
-  ]),
-);
+export const faults: ReadonlyMap<string, Fault> = new Map(all.map((fault) => [fault.name, fault]));

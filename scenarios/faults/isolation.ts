@@ -6,6 +6,7 @@ export const isolation = defineFault<Partitionable>({
   name: 'isolation',
   description: 'every packet of the node is lost, those of its clients too; its processes run on',
   needs: ['isolate', 'rejoin'],
+  monitor: true,
   needsHosts: true,
   inject: (cluster, node) =>
     attempt(

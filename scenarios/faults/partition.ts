@@ -7,6 +7,7 @@ export const partition = defineFault<Partitionable>({
   description:
     'the node and the rest of the cluster do not hear each other; clients still reach it',
   needs: ['isolate', 'rejoin'],
+  monitor: true,
   needsHosts: true,
   inject: (cluster, node) =>
     attempt(

@@ -7,6 +7,7 @@ export const powerOff = defineFault<PowerCuttable>({
   description:
     'the node ends without a word: its clients see neither FIN nor RST; healing starts it again',
   needs: ['cutPower', 'restorePower'],
+  monitor: true,
   needsHosts: true,
   inject: (cluster, node) =>
     attempt(

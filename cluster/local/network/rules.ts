@@ -32,12 +32,6 @@ export async function dropNothing(namespace: string, reason: Reason): Promise<vo
   await drop(namespace, reason, { in: null, out: null });
 }
 
-/** The rules that drop something now, as iptables prints them. */
-export async function dropping(namespace: string): Promise<readonly string[]> {
-  const printed = await command(namespace, 'iptables', ['-w', '5', '-S']);
-  return printed.split('\n').filter((line) => line.endsWith('-j DROP'));
-}
-
 async function restore(namespace: string, lines: readonly string[]): Promise<void> {
   const table = ['*filter', ...lines, 'COMMIT', ''].join('\n');
   await command(namespace, 'iptables-restore', ['--noflush', '-w', '5'], table);
