@@ -14,7 +14,7 @@ import { ownerProcess, watchdogsOf } from '../support/owner-process.ts';
 const never = new AbortController().signal;
 
 describe('the network of a cluster whose harness is killed', function () {
-  this.timeout(120_000);
+  this.timeout(200_000);
   let base: string;
   before(async function () {
     await needsNamespaces(this);
@@ -34,7 +34,7 @@ describe('the network of a cluster whose harness is killed', function () {
     assert.equal((await left(directory)).length, 4);
     owner.kill('SIGKILL');
     const gone = () => !existsSync(directory) || undefined;
-    await until('still there', gone, { timeoutMs: 60_000, signal: never });
+    await until('still there', gone, { timeoutMs: 100_000, signal: never });
     assert.deepEqual(await left(directory), []);
     assert.deepEqual(await processesIn(directory), []);
   });
