@@ -15,6 +15,7 @@ import { withStagesOf } from './mix-stages.ts';
 import { overridesOf, vocabulary } from './overrides.ts';
 import { planLines } from './plan.ts';
 import { requirePrograms } from './preflight.ts';
+import { requireNetwork } from './preflight-network.ts';
 import { codeOf, present, writeMergedReport } from './report.ts';
 import { LocalRig } from './rig.ts';
 import { checkout, makeRunDirectory, type RunDirectory } from './run-directory.ts';
@@ -93,7 +94,9 @@ async function bench(options: BenchOptions, signal: AbortSignal): Promise<number
   await checkListen(options.listen);
   const { loadMetrics } = options;
   await using page = loadMetrics ? await serveLoadMetrics(loadMetrics, say) : null;
-  const programs = await requirePrograms({ mayInstall: options.install, say }, signal);
+  const preflight = { mayInstall: options.install, say };
+  const programs = await requirePrograms(preflight, signal);
+  await requireNetwork(read.scenario.cluster, preflight, signal);
   const base = defaultBase(checkout);
   for (const directory of await sweep(base, say)) say(`cleaned up after a dead run: ${directory}`);
   const versions = {

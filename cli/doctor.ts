@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { defaultBase } from '../cluster/local/directory.ts';
 import { installPackages } from '../cluster/local/install.ts';
 import { findClusters, sweep } from '../cluster/local/leftovers.ts';
+import { findNetworkPrograms } from '../cluster/local/network/requirements.ts';
 import {
   canInstall,
   type LocalRequirements,
@@ -32,7 +33,11 @@ export function doctorCommand(signal: AbortSignal, done: (code: number) => void)
     .action(async (options: { install?: boolean }) => {
       if (options.install) await installAll(signal);
       const requirements = await localRequirements();
-      const findings = [...native(requirements), await chromium(), await haproxy()];
+      const findings = [
+        ...native(requirements),
+        ...(await network()),
+        ...[await chromium(), await haproxy()],
+      ];
       console.log(
         table([['', 'what', 'version', 'needed for', 'how to get it'], ...findings.map(row)]),
       );
@@ -46,6 +51,7 @@ async function installAll(signal: AbortSignal): Promise<void> {
   const say = (line: string) => console.error(line);
   await requirePrograms({ mayInstall: true, say }, signal);
   const missing = [
+    ...(await network()).flatMap(({ what, found }) => (found === null ? [what] : [])),
     ...((await chromium()).found === null ? ['chromium'] : []),
     ...((await haproxy()).found === null ? ['haproxy'] : []),
   ];
@@ -73,6 +79,17 @@ function native(requirements: LocalRequirements): Finding[] {
     part('PostgreSQL server', programs.serverVersion),
     part('its pgautofailover extension', programs.extensionVersion),
     part('pg_autoctl', programs.autoctlVersion),
+  ];
+}
+
+/** By the names of their packages. */
+async function network(): Promise<Finding[]> {
+  const found = await findNetworkPrograms();
+  const neededFor = 'network faults (as root)';
+  const howToGet = 'npm run doctor -- --install';
+  return [
+    { what: 'iproute2', found: found.iproute2, neededFor, howToGet },
+    { what: 'iptables', found: found.iptables, neededFor, howToGet },
   ];
 }
 

@@ -17,6 +17,7 @@ import { faults } from '../scenarios/faults/index.ts';
 import { injectAll } from '../scenarios/inject.ts';
 import { isNobody, isPlace, nodesOf, targetWords } from '../scenarios/targets.ts';
 import { requirePrograms } from './preflight.ts';
+import { requireNetwork } from './preflight-network.ts';
 import { prepareDatabase } from './prepare.ts';
 import { checkout } from './run-directory.ts';
 import { table } from './table.ts';
@@ -29,6 +30,7 @@ interface UpOptions extends LabOptions {
   readonly profile: string;
   readonly standbys: string;
   readonly replication: string;
+  readonly network: string;
   readonly scale: string;
   readonly install: boolean;
 }
@@ -46,6 +48,11 @@ export function labCommand(signal: AbortSignal): Command {
     .option('--profile <name>', "pg_auto_failover's timings: tuned or stock", 'tuned')
     .option('--standbys <n>', 'how many', '2')
     .option('--replication <kind>', 'sync or async', 'sync')
+    .option(
+      '--network <kind>',
+      'loopback, or namespaces (root only): for network faults',
+      'loopback',
+    )
     .option('--scale <n>', 'amount of data: 1 = 10,000 patients, 0 = none', '1')
     .option('--no-install', 'only tell what is missing, install nothing')
     .action((options: UpOptions) => up(options, signal));
@@ -72,7 +79,9 @@ async function up(options: UpOptions, signal: AbortSignal): Promise<void> {
   const spec = specOf(options);
   const scale = Number(options.scale);
   if (!(scale >= 0 && scale <= 1000)) throw new UsageError('--scale: expected 0 to 1000');
-  const programs = await requirePrograms({ mayInstall: options.install, say }, signal);
+  const preflight = { mayInstall: options.install, say };
+  const programs = await requirePrograms(preflight, signal);
+  await requireNetwork(spec, preflight, signal);
   for (const directory of await sweep(base, say)) say(`cleaned up after a dead run: ${directory}`);
   const running = await find(options, programs);
   if (running && (await isUp(running, signal))) {
@@ -97,11 +106,12 @@ async function up(options: UpOptions, signal: AbortSignal): Promise<void> {
   await show(cluster, signal);
 }
 
-function specOf({ profile, standbys, replication }: UpOptions): ClusterSpec {
+function specOf({ profile, standbys, replication, network }: UpOptions): ClusterSpec {
   const count = Number(standbys);
   const problems = [
     ...(['tuned', 'stock'].includes(profile) ? [] : ['--profile: tuned or stock']),
     ...(['sync', 'async'].includes(replication) ? [] : ['--replication: sync or async']),
+    ...(['loopback', 'namespaces'].includes(network) ? [] : ['--network: loopback or namespaces']),
     ...(Number.isInteger(count) && count >= 1 && count <= 8 ? [] : ['--standbys: 1 to 8']),
   ];
   if (problems.length > 0) throw new UsageError(problems);
@@ -110,6 +120,7 @@ function specOf({ profile, standbys, replication }: UpOptions): ClusterSpec {
     standbys: count,
     profile: profile as Profile,
     replication: replication as ClusterSpec['replication'],
+    network: network as ClusterSpec['network'],
   };
 }
 

@@ -7,10 +7,11 @@ import { faults } from '../scenarios/faults/index.ts';
 export function planLines(scenario: Scenario, directory: string): string[] {
   const { cluster, load, timeline, durationMs } = scenario;
   const nodes = `monitor, primary and ${cluster.standbys} standby${cluster.standbys === 1 ? '' : 's'}`;
+  const hosts = cluster.network === 'namespaces' ? ', each node a host of its own' : '';
   const replication = cluster.replication === 'sync' ? 'synchronous' : 'asynchronous';
   return [
     `${scenario.name}: ${scenario.description}`,
-    `  cluster   ${nodes}, ${replication}, ${cluster.profile} timings (${cluster.driver})`,
+    `  cluster   ${nodes}, ${replication}, ${cluster.profile} timings (${cluster.driver}${hosts})`,
     `  load      ${pace(load)}, ${load.workload}, ${load.clients} clients, through the ${scenario.endpoint}`,
     `  measured  ${seconds(durationMs)} after ${seconds(load.warmupMs)} of warm-up`,
     ...timeline.map((step) => `  ${describe(step, timeline)}`),

@@ -161,6 +161,38 @@ export interface LockedRows {
   readonly count: number;
 }
 
+/**
+ * Packets of a node are dropped and nobody is told, established connections included: those between
+ * it and the rest of the cluster, so that its clients still reach it, or all of them.
+ */
+export interface Partitionable {
+  isolate(
+    node: string,
+    from: 'cluster' | 'everyone',
+    direction?: 'both' | 'in' | 'out',
+  ): Promise<void>;
+  rejoin(node: string): Promise<void>;
+}
+
+/** Every process of a node ends, and no packet tells of it. */
+export interface PowerCuttable {
+  cutPower(node: string): Promise<void>;
+  restorePower(node: string): Promise<void>;
+}
+
+/** What a network does to the packets of a node, in each direction. */
+export interface Shape {
+  readonly delayMs?: number;
+  readonly lossPercent?: number;
+  readonly bytesPerSecond?: number;
+}
+
+export interface Shapeable {
+  /** Resolves with what was really done and by what, since not every system can do all of it. */
+  shape(node: string, shape: Shape): Promise<string>;
+  unshape(node: string): Promise<void>;
+}
+
 /** A node that comes back may have to wait for something that can be asked for. */
 export interface Hurryable {
   hurry(signal: AbortSignal): Promise<void>;

@@ -9,6 +9,7 @@ import type {
 import { didYouMean } from './closest.ts';
 import { duration, milliseconds } from './duration.ts';
 import { loadShape, toLoadShape } from './load-schema.ts';
+import { networkFor, networks } from './network.ts';
 import { megabytes, size } from './size.ts';
 import { chaos, step, toTimeline } from './timeline-schema.ts';
 
@@ -33,6 +34,7 @@ export interface Vocabulary {
 const cluster = ({ drivers }: Vocabulary) =>
   z.strictObject({
     driver: oneOf('driver', drivers).default('local'),
+    network: z.enum(networks).default('auto'),
     standbys: whole(1, 8).default(2),
     replication: z.enum(['sync', 'async']).default('sync'),
     profile: z.enum(['tuned', 'stock']).default('tuned'),
@@ -92,7 +94,7 @@ export function toScenario(file: ScenarioFile): Scenario {
   return {
     name: file.name,
     description: file.description,
-    cluster: toCluster(file.cluster),
+    cluster: toCluster(file),
     endpoint: file.endpoint,
     load: {
       ...rest,
@@ -107,6 +109,9 @@ export function toScenario(file: ScenarioFile): Scenario {
   };
 }
 
-function toCluster({ smallDisk, ...rest }: ScenarioFile['cluster']): ClusterSpec {
-  return smallDisk === null ? rest : { ...rest, smallDiskBytes: megabytes(smallDisk) * 2 ** 20 };
+function toCluster({ cluster, timeline }: ScenarioFile): ClusterSpec {
+  const { smallDisk, ...rest } = cluster;
+  const network = networkFor(cluster, timeline);
+  if (smallDisk === null) return { ...rest, network };
+  return { ...rest, network, smallDiskBytes: megabytes(smallDisk) * 2 ** 20 };
 }

@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { Launch } from './environment.ts';
+import { programOn } from './program-on.ts';
 
 const run = promisify(execFile);
 
@@ -12,9 +13,10 @@ export async function autoctl(
   args: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
-  const options = { cwd, env: launch.env, ...launch.user, signal, timeout: 60_000 };
+  const { file, before, user } = programOn(launch, cwd, launch.programs.pgAutoctl);
+  const options = { cwd, env: launch.env, ...user, signal, timeout: 60_000 };
   try {
-    await run(launch.programs.pgAutoctl, args, options);
+    await run(file, [...before, ...args], options);
   } catch (error) {
     signal.throwIfAborted();
     const printed = (error as { stderr?: string }).stderr ?? '';
@@ -35,10 +37,11 @@ export function startService(
   logFile: string,
 ): AbortSignal {
   const log = openSync(logFile, 'a');
-  const child = spawn(launch.programs.pgAutoctl, args, {
+  const { file, before, user } = programOn(launch, cwd, launch.programs.pgAutoctl);
+  const child = spawn(file, [...before, ...args], {
     cwd,
     env: launch.env,
-    ...launch.user,
+    ...user,
     detached: true,
     stdio: ['ignore', log, log],
   });

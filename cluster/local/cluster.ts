@@ -14,11 +14,15 @@ import type {
   LockedRows,
   Login,
   Maintainable,
+  Partitionable,
   PostgresKillable,
+  PowerCuttable,
   Promotable,
   Rebuildable,
   ReplayPausable,
   ReplicationStallable,
+  Shape,
+  Shapeable,
   Stoppable,
   Switchable,
   Topology,
@@ -45,12 +49,17 @@ import {
   type NodeRecord,
   places,
   readRecord,
-  removeDirectory,
   writeRecord,
 } from './directory.ts';
 import { type Launch, launchIn, writableFolders } from './environment.ts';
 import { type Guard, guard } from './guard.ts';
 import { findClusters } from './leftovers.ts';
+import { buildNetwork } from './network/build.ts';
+import { type Direction, type From, isolateHost, rejoinHost } from './network/cut.ts';
+import { hostOf } from './network/host.ts';
+import { cutPowerOf, restorePowerOf } from './network/power.ts';
+import { hostAt } from './network/record.ts';
+import { shapeHost, unshapeHost } from './network/shape.ts';
 import { freePorts } from './ports.ts';
 import { identityOf, killAllIn } from './processes.ts';
 import type { Programs } from './programs.ts';
@@ -67,16 +76,18 @@ export interface LocalClusterOptions {
   readonly onProgress: (what: string) => void;
 }
 
-const host = '127.0.0.1';
+const loopback = '127.0.0.1';
 
 type Abilities = Crashable &
   Freezable &
   PostgresKillable &
   Stoppable &
   SwitchAbilities &
-  DataAbilities;
+  DataAbilities &
+  NetworkAbilities;
 type SwitchAbilities = Switchable & Promotable & Maintainable & Hurryable;
 type DataAbilities = ReplayPausable & ReplicationStallable & Rebuildable & Fillable & Lockable;
+type NetworkAbilities = Partitionable & PowerCuttable & Shapeable;
 
 /** A pg_auto_failover cluster of ordinary processes on this machine. Disposing destroys it. */
 export class LocalCluster implements ClusterDriver, Abilities {
@@ -106,19 +117,25 @@ export class LocalCluster implements ClusterDriver, Abilities {
     const user = await databaseUser();
     const directory = await makeDirectory(base, options.directory);
     const watchdog = guard(base, directory);
-    const record = await describe(base, directory, spec, user ?? null);
+    const destroy = async () => {
+      await destroyCluster(base, directory);
+      await watchdog.dismiss('gone');
+    };
+    const record = await describe(base, directory, spec, user ?? null).catch(async (error) => {
+      await destroy();
+      throw error;
+    });
     await writeRecord(record);
     await listIn(base, directory);
     await makeFolders(record, user);
     if (!(await canReach(directory, user))) {
-      await removeDirectory(base, directory);
-      await watchdog.dismiss('gone');
+      await destroy();
       throw new UsageError(
         `the database user cannot reach ${directory}: choose a --dir that is open to others, or none`,
       );
     }
     await giveDisks(base, record, watchdog, spec);
-    const launch = launchIn(directory, programs, user);
+    const launch = launchIn(directory, programs, user, record.network ?? null);
     const begin = (signal: AbortSignal) =>
       startCluster({ launch, record, spec, signal }, onProgress);
     return new LocalCluster(base, record, launch, watchdog, begin);
@@ -132,7 +149,8 @@ export class LocalCluster implements ClusterDriver, Abilities {
   ): Promise<LocalCluster | null> {
     const record = await readRecord(directory);
     if (!record) return null;
-    const launch = launchIn(record.directory, programs, record.user ?? undefined);
+    const { user, network } = record;
+    const launch = launchIn(record.directory, programs, user ?? undefined, network ?? null);
     return new LocalCluster(base, record, launch, null, async () => undefined);
   }
 
@@ -187,6 +205,31 @@ export class LocalCluster implements ClusterDriver, Abilities {
 
   async resumeReplication(node: string): Promise<void> {
     await continueReplicationServers(places.node(this.directory, node));
+  }
+
+  async isolate(node: string, from: From, direction: Direction = 'both'): Promise<void> {
+    await isolateHost(hostOf(this.#record, node), from, direction);
+  }
+
+  async rejoin(node: string): Promise<void> {
+    await rejoinHost(hostOf(this.#record, node));
+  }
+
+  async cutPower(node: string): Promise<void> {
+    await cutPowerOf(hostOf(this.#record, node), () => this.crash(node));
+  }
+
+  async restorePower(node: string): Promise<void> {
+    await restorePowerOf(hostOf(this.#record, node));
+    await this.revive(node);
+  }
+
+  async shape(node: string, shape: Shape): Promise<string> {
+    return shapeHost(hostOf(this.#record, node), shape);
+  }
+
+  async unshape(node: string): Promise<void> {
+    await unshapeHost(hostOf(this.#record, node));
   }
 
   async switchover(signal: AbortSignal): Promise<void> {
@@ -324,17 +367,24 @@ async function describe(
   ]);
   const ports = await freePorts(spec.standbys + 2, process.pid * 16, new Set(taken));
   const [monitorPort = 0, ...nodePorts] = ports;
+  const names = nodePorts.map((_, i) => `node${i + 1}`);
   const owner = await identityOf(process.pid);
+  const network =
+    spec.network === 'namespaces'
+      ? await buildNetwork(directory, [places.monitor, ...names])
+      : null;
+  const host = (index: number) => (network ? hostAt(network, index) : loopback);
   return {
     directory,
     owner,
     user,
     superuser: user ? 'postgres' : userInfo().username,
     profile: spec.profile,
-    monitor: { host, port: monitorPort },
+    network,
+    monitor: { host: host(0), port: monitorPort },
     nodes: nodePorts.map((port, i) => ({
-      name: `node${i + 1}`,
-      host,
+      name: names[i] ?? '',
+      host: host(i + 1),
       port,
       priority: 100 - 10 * i,
     })),

@@ -3,6 +3,7 @@ import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { until } from '../../core/wait.ts';
 import { places, removeDirectory } from './directory.ts';
+import { removeNetwork } from './network/remove.ts';
 import { killAllIn, processesIn, signalIn } from './processes.ts';
 import { release, type SharedMemory, sharedMemoryOf } from './shared-memory.ts';
 import { unmountIn } from './small-disk.ts';
@@ -10,7 +11,7 @@ import { unmountIn } from './small-disk.ts';
 const quitMs = 4000;
 
 /**
- * Ends every process of the cluster in `directory` and removes it. SIGQUIT to the keepers has
+ * Ends every process of the cluster in `directory` and removes it, its network included. SIGQUIT to the keepers has
  * them stop their servers at once and hand nothing over; what is left of it is killed.
  * Harmless when nothing is there.
  */
@@ -27,6 +28,7 @@ export async function destroyCluster(base: string, directory: string): Promise<v
   await reaped(processes);
   for (const memory of held) await release(memory);
   await unmountIn(directory);
+  await removeNetwork(directory);
   await removeDirectory(base, directory);
 }
 

@@ -15,6 +15,7 @@ import type { Endpoint } from '../../core/cluster.ts';
 import { messageOf, UsageError } from '../../core/errors.ts';
 import type { Profile } from '../../core/scenario.ts';
 import type { DatabaseUser } from './database-user.ts';
+import type { NetworkRecord } from './network/record.ts';
 import type { ProcessIdentity } from './processes.ts';
 
 /** One node of a native cluster: enough to find it again from another process. */
@@ -32,6 +33,8 @@ export interface ClusterRecord {
   /** PostgreSQL's, on every node: named like the user that the servers run as. */
   readonly superuser: string;
   readonly profile: Profile;
+  /** null, or absent as in records of before: all on the loopback interface. */
+  readonly network?: NetworkRecord | null;
   readonly monitor: Endpoint;
   readonly nodes: readonly NodeRecord[];
 }

@@ -1,6 +1,7 @@
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { DatabaseUser } from './database-user.ts';
 import { places } from './directory.ts';
+import { type NetworkRecord, namespaceOf } from './network/record.ts';
 import type { Programs } from './programs.ts';
 
 /** How every program of one cluster is started: nothing of our own environment goes in. */
@@ -8,13 +9,23 @@ export interface Launch {
   readonly programs: Programs;
   readonly user: DatabaseUser;
   readonly env: Readonly<Record<string, string>>;
+  /** The network namespace of what works in `cwd`; null: the machine's own. */
+  namespaceAt(cwd: string): string | null;
 }
 
-export function launchIn(directory: string, programs: Programs, user: DatabaseUser): Launch {
+export function launchIn(
+  directory: string,
+  programs: Programs,
+  user: DatabaseUser,
+  network: NetworkRecord | null,
+): Launch {
   const sockets = join(directory, places.sockets);
   return {
     programs,
     user,
+    // A node is known by where its processes work.
+    namespaceAt: (cwd) =>
+      network && dirname(cwd) === directory ? namespaceOf(network, basename(cwd)) : null,
     env: {
       // Root's folders in PATH make pg_autoctl, run by an ordinary user, print errors.
       PATH: `${programs.serverBin}:/usr/bin:/bin`,

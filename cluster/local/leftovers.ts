@@ -3,6 +3,7 @@ import { wallClock } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
 import { destroyCluster } from './destroy.ts';
 import { type ClusterRecord, listDirectories, readRecord } from './directory.ts';
+import { removeNetwork } from './network/remove.ts';
 import { isAlive, processesIn } from './processes.ts';
 
 /** A cluster found in the list, and whose it is. */
@@ -56,6 +57,7 @@ async function statusOf({ owner }: ClusterRecord): Promise<Found['status']> {
 
 async function removeIfOldAndEmpty(directory: string): Promise<void> {
   const made = await stat(directory).catch(() => null);
-  if (made && wallClock().getTime() - made.mtimeMs > birthMs)
-    await rmdir(directory).catch(() => undefined);
+  if (!made || wallClock().getTime() - made.mtimeMs <= birthMs) return;
+  await removeNetwork(directory);
+  await rmdir(directory).catch(() => undefined);
 }

@@ -12,7 +12,6 @@ import type { Launch } from './environment.ts';
 import { applyTimings } from './timings.ts';
 
 const startMs = 60_000;
-const listenHost = '127.0.0.1';
 const security = ['--auth', 'trust', '--no-ssl'];
 /** Written to the first node's configuration, which its standbys clone. */
 const nodeSettings = 'max_connections = 400\n';
@@ -43,11 +42,13 @@ export async function startCluster(start: Start, onProgress: (what: string) => v
 async function startMonitor({ launch, record, spec, signal }: Start): Promise<AbortSignal> {
   const cwd = places.node(record.directory, places.monitor);
   const data = ['--pgdata', places.data(record.directory, places.monitor)];
-  const at = ['--pgport', String(record.monitor.port), '--hostname', listenHost];
+  const { host, port } = record.monitor;
+  const at = ['--pgport', String(port), '--hostname', host];
   await autoctl(launch, cwd, ['create', 'monitor', ...data, ...at, ...security], signal);
   // There is no --listen for a monitor, and its default is every address of the machine.
-  const listen = ['config', 'set', 'postgresql.listen_addresses', listenHost, ...data];
+  const listen = ['config', 'set', 'postgresql.listen_addresses', host, ...data];
   await autoctl(launch, cwd, listen, signal);
+  await trustOurselves(record, places.monitor);
   const ended = startService(
     launch,
     cwd,
@@ -70,6 +71,7 @@ async function startFirst(start: Start, node: NodeRecord): Promise<AbortSignal> 
   const data = places.data(record.directory, node.name);
   await autoctl(launch, cwd, createArgs(start, node), signal);
   await appendFile(join(data, 'postgresql.conf'), nodeSettings);
+  await trustOurselves(record, node.name);
   const log = places.log(record.directory, node.name);
   const ended = startService(launch, cwd, ['run', '--pgdata', data], log);
   await using _ = await reach(
@@ -79,6 +81,13 @@ async function startFirst(start: Start, node: NodeRecord): Promise<AbortSignal> 
     AbortSignal.any([signal, ended]),
   );
   return ended;
+}
+
+/** initdb trusts the loopback interface; a cluster with a network of its own trusts that as well. */
+async function trustOurselves({ directory, network }: ClusterRecord, node: string): Promise<void> {
+  if (!network) return;
+  const rules = ['all', 'replication'].map((what) => `host ${what} all ${network.subnet} trust\n`);
+  await appendFile(join(places.data(directory, node), 'pg_hba.conf'), rules.join(''));
 }
 
 /** All that a node is made with. */
@@ -99,7 +108,7 @@ function createArgs({ record, spec }: Making, node: NodeRecord): string[] {
   return [
     ...['create', 'postgres', '--name', node.name],
     ...['--pgdata', places.data(record.directory, node.name), '--pgport', String(node.port)],
-    ...['--listen', listenHost, '--hostname', listenHost, ...security],
+    ...['--listen', node.host, '--hostname', node.host, ...security],
     ...['--username', record.superuser, '--dbname', databaseName],
     ...['--candidate-priority', String(node.priority)],
     ...['--replication-quorum', String(spec.replication === 'sync')],

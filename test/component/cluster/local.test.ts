@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, chown, mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,8 +9,8 @@ import { processesIn } from '../../../cluster/local/processes.ts';
 import { localRequirements } from '../../../cluster/local/requirements.ts';
 import { UsageError } from '../../../core/errors.ts';
 import type { ClusterSpec } from '../../../core/scenario.ts';
-import { typescriptOptions } from '../../../core/typescript.ts';
 import { until } from '../../../core/wait.ts';
+import { ownerProcess, watchdogsOf } from './support/owner-process.ts';
 
 const never = new AbortController().signal;
 const tuned: ClusterSpec = { driver: 'local', standbys: 2, replication: 'sync', profile: 'tuned' };
@@ -175,27 +174,3 @@ describe('a native cluster', function () {
     await rm(join(base, 'taken'), { recursive: true });
   });
 });
-
-/** A harness of its own: starts a cluster, says so, and waits to be killed. */
-async function ownerProcess(base: string, directory: string): Promise<ChildProcess> {
-  const script = new URL('./support/owner.ts', import.meta.url).pathname;
-  const child = spawn(process.execPath, [...typescriptOptions, script, base, directory], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  await new Promise<void>((resolve, reject) => {
-    child.stdout.once('data', () => resolve());
-    child.once('exit', (code) => reject(new Error(`the owner ended with ${code}`)));
-  });
-  child.removeAllListeners('exit');
-  return child;
-}
-
-async function watchdogsOf(directory: string): Promise<number[]> {
-  const { readdir, readFile } = await import('node:fs/promises');
-  const found: number[] = [];
-  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
-    const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    if (line.includes('watchdog.ts') && line.includes(directory)) found.push(Number(pid));
-  }
-  return found;
-}

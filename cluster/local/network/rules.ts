@@ -1,0 +1,38 @@
+import { command } from './command.ts';
+
+/** Why packets are dropped; each reason has its own pair of chains, so that healing one keeps the others. */
+export const reasons = ['cut', 'power', 'loss'] as const;
+export type Reason = (typeof reasons)[number];
+
+/** What is dropped, each an iptables match such as `! -s 198.18.1.1`, '' for everything; null: nothing. */
+export interface Drops {
+  readonly in: string | null;
+  readonly out: string | null;
+}
+
+/** Empty chains, in the path of every packet but those of the host to itself. */
+export async function prepareRules(namespace: string): Promise<void> {
+  const chains = reasons.flatMap((reason) => [`:${reason}-in - [0:0]`, `:${reason}-out - [0:0]`]);
+  const jumps = reasons.flatMap((reason) => [
+    `-A INPUT -i eth0 -j ${reason}-in`,
+    `-A OUTPUT -o eth0 -j ${reason}-out`,
+  ]);
+  await restore(namespace, [...chains, ...jumps]);
+}
+
+/** All at once, established connections included; twice is as once. */
+export async function drop(namespace: string, reason: Reason, drops: Drops): Promise<void> {
+  const rule = (way: 'in' | 'out', match: string | null) =>
+    match === null ? [] : [`-A ${reason}-${way} ${match} -j DROP`];
+  const emptied = [`:${reason}-in - [0:0]`, `:${reason}-out - [0:0]`];
+  await restore(namespace, [...emptied, ...rule('in', drops.in), ...rule('out', drops.out)]);
+}
+
+export async function dropNothing(namespace: string, reason: Reason): Promise<void> {
+  await drop(namespace, reason, { in: null, out: null });
+}
+
+async function restore(namespace: string, lines: readonly string[]): Promise<void> {
+  const table = ['*filter', ...lines, 'COMMIT', ''].join('\n');
+  await command(namespace, 'iptables-restore', ['--noflush', '-w', '5'], table);
+}

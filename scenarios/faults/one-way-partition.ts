@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import type { Partitionable } from '../../core/cluster.ts';
+import { attempt } from './attempt.ts';
+import { defineFault } from './fault.ts';
+
+/** `out`: what the node sends is lost; `in`: what it is sent. */
+const settings = z.strictObject({ direction: z.enum(['in', 'out']).default('out') });
+
+export const oneWayPartition = defineFault<Partitionable>({
+  name: 'one-way-partition',
+  description: 'what the node sends to the rest of the cluster is lost, what it is sent arrives',
+  monitor: true,
+  settings,
+  needs: ['isolate', 'rejoin'],
+  needsHosts: true,
+  inject: (cluster, node, _, { settings: given }) =>
+    attempt(
+      node,
+      () => cluster.isolate(node, 'cluster', settings.parse(given).direction),
+      () => cluster.rejoin(node),
+    ),
+});

@@ -1,0 +1,18 @@
+import type { Partitionable } from '../../core/cluster.ts';
+import { attempt } from './attempt.ts';
+import { defineFault } from './fault.ts';
+
+export const partition = defineFault<Partitionable>({
+  name: 'partition',
+  description:
+    'the node and the rest of the cluster do not hear each other; clients still reach it',
+  needs: ['isolate', 'rejoin'],
+  monitor: true,
+  needsHosts: true,
+  inject: (cluster, node) =>
+    attempt(
+      node,
+      () => cluster.isolate(node, 'cluster'),
+      () => cluster.rejoin(node),
+    ),
+});
