@@ -37,8 +37,11 @@ export async function openReader(
   const cleanup = new Cleanup(onProblem);
   const reader = await startReader({
     ...{ listen, fallback, maxLag, cancelKeys, onProblem },
-    onRoute: ({ kind, targets }, ended) =>
-      onReading({ kind: 'reading', atMs: clock.nowMs(), from: kind, targets, ended }),
+    onRoute: ({ kind: from, targets: views }, ended) => {
+      // What else is known of the nodes at this moment is no part of the event.
+      const targets = views.map(({ host, port }) => ({ host, port }));
+      onReading({ kind: 'reading', atMs: clock.nowMs(), from, targets, ended });
+    },
   });
   cleanup.use('the listener for reading', reader);
   const nodes = monitoredNodes({ monitor, probeLogin });

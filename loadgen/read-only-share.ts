@@ -2,6 +2,8 @@ import type { Address } from '../core/address.ts';
 import { seededStreams } from './random.ts';
 import type { Transaction } from './workload.ts';
 
+/** Blocks remembered: each lane of the load reads its schedule at two places. */
+const blocksKept = 8;
 /** Cycles over which the share comes out, to the nearest whole read. */
 const blockCycles = 1024;
 
@@ -20,13 +22,12 @@ export interface ReadOnlyShare {
 export function addressOf({ seed, share, transactionOf }: ReadOnlyShare) {
   if (share === 0) return (): Address => 'primary';
   const streams = seededStreams('read-only', seed);
-  let known = -1;
-  let marked = new Set<number>();
+  const known = new Map<number, ReadonlySet<number>>();
   return (cycle: number): Address => {
     const block = Math.floor(cycle / blockCycles);
-    // Cycles come nearly in order: one block is remembered.
-    if (block !== known) marked = markedOf(block, share, streams(block).next(), transactionOf);
-    known = block;
+    const marked = known.get(block) ?? markedOf(block, share, streams(block).next(), transactionOf);
+    known.set(block, marked);
+    for (const oldest of known.keys()) if (known.size > blocksKept) known.delete(oldest);
     return marked.has(cycle) ? 'read-only' : 'primary';
   };
 }

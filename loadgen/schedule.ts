@@ -25,6 +25,11 @@ export function shareOf(schedule: Schedule, { index, count }: Share): Schedule {
   return count === 1 ? schedule : new SharedSchedule(schedule, index, count);
 }
 
+/** The operations of a schedule for whose cycle it holds; none in a million: never again. */
+export function pickedFrom(schedule: Schedule, holds: (cycle: number) => boolean): Schedule {
+  return new PickedSchedule(schedule, holds);
+}
+
 /**
  * The n-th operation is due when the rates so far add up to n; by chance, to a sum of n exponential
  * draws, which makes a Poisson process of whatever rate.
@@ -105,5 +110,42 @@ class SharedSchedule implements Schedule {
 
   #skip(count: number): void {
     for (let i = 0; i < count; i++) this.#whole.advance();
+  }
+}
+
+const mostSkipped = 1_000_000;
+
+class PickedSchedule implements Schedule {
+  readonly #whole: Schedule;
+  readonly #holds: (cycle: number) => boolean;
+  #never = false;
+  passed = 0;
+
+  constructor(whole: Schedule, holds: (cycle: number) => boolean) {
+    this.#whole = whole;
+    this.#holds = holds;
+    this.#find();
+  }
+
+  get index(): number {
+    return this.#whole.index;
+  }
+
+  get atMs(): number {
+    return this.#never ? Number.POSITIVE_INFINITY : this.#whole.atMs;
+  }
+
+  advance(): void {
+    this.passed += 1;
+    this.#whole.advance();
+    this.#find();
+  }
+
+  #find(): void {
+    for (let skipped = 0; !this.#holds(this.#whole.index); skipped += 1) {
+      this.#never = skipped === mostSkipped;
+      if (this.#never) return;
+      this.#whole.advance();
+    }
   }
 }

@@ -4,17 +4,28 @@ import { Arrivals, type ArrivalsOptions, type Work } from './arrivals.ts';
 import { ClosedLoop } from './closed-loop.ts';
 import { type LoadPlan, whole } from './plan.ts';
 import { seededRandom } from './random.ts';
-import { scheduleOf, shareOf } from './schedule.ts';
+import { type Schedule, scheduleOf, shareOf } from './schedule.ts';
 
-/** What a plan's `loop` stands for. */
-export function workOf(plan: LoadPlan, clock: Clock, onDrop: ArrivalsOptions['onDrop']): Work {
-  return shapeOf(plan).loop === 'closed' ? closed(plan, clock) : open(plan, clock, onDrop);
+/** What a plan's `loop` stands for; of an open one, only what is picked from its schedule. */
+export function workOf(
+  plan: LoadPlan,
+  clock: Clock,
+  onDrop: ArrivalsOptions['onDrop'],
+  pick: (schedule: Schedule) => Schedule = (all) => all,
+): Work {
+  return shapeOf(plan).loop === 'closed' ? closed(plan, clock) : open(plan, clock, onDrop, pick);
 }
 
-function open(plan: LoadPlan, clock: Clock, onDrop: ArrivalsOptions['onDrop']): Work {
+function open(
+  plan: LoadPlan,
+  clock: Clock,
+  onDrop: ArrivalsOptions['onDrop'],
+  pick: (schedule: Schedule) => Schedule,
+): Work {
   const { share = whole, seed, maxLatenessMs } = plan;
   // Every process draws the same times, and takes its own of them.
-  const schedule = () => shareOf(scheduleOf(plan, seededRandom('arrivals', seed)), share);
+  const all = () => scheduleOf(plan, seededRandom('arrivals', seed));
+  const schedule = () => pick(shareOf(all(), share));
   return new Arrivals({ schedule, clock, maxLatenessMs, onDrop });
 }
 

@@ -24,6 +24,9 @@ function ofTimes({ arrival }: LoadSpec, shape: LoadShape): string[] {
   ];
 }
 
+/** Of clients on each of two addresses, which may both lead to the primary; it takes 400 connections. */
+const mostOnEach = 180;
+
 function ofConnections({ clients }: LoadSpec, shape: LoadShape): string[] {
   const { pool, maxInFlight, workers, poolSettings, readOnlyShare, readOnlyFallback } = shape;
   const most = pool === 'clients' ? clients : (maxInFlight ?? clients);
@@ -39,6 +42,9 @@ function ofConnections({ clients }: LoadSpec, shape: LoadShape): string[] {
         ]
       : []),
     ...(pool !== 'pool' && given ? ['poolSettings: only of `pool: pool`'] : []),
+    ...(readOnlyShare > 0 && clients > mostOnEach
+      ? [`clients: with a readOnlyShare at most ${mostOnEach}, each address has so many`]
+      : []),
     ...(readOnlyFallback !== 'primary' && readOnlyShare === 0
       ? ['readOnlyFallback: only with a `readOnlyShare`']
       : []),

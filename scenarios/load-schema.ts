@@ -22,6 +22,10 @@ const poolSettings = z.strictObject({
   maxLifetimeSeconds: whole(0, 86_400).optional(),
 });
 
+/** A rarer one would have to be looked for among too many operations. */
+const isShare = (part: number) => part === 0 || (part >= 0.001 && part <= 1);
+const readOnlyWords = 'expected 0, or a part from 0.001 to 1';
+
 /** How operations come about and what carries them: keys of a scenario's `load`. */
 export const loadShape = {
   stages: z.array(stage).default([]),
@@ -34,7 +38,7 @@ export const loadShape = {
   maxAttempts: whole(2, 100).default(3),
   pool: z.enum(['clients', 'pool', 'connect']).default('clients'),
   poolSettings: poolSettings.prefault({}),
-  readOnlyShare: z.number().min(0).max(1).default(0),
+  readOnlyShare: z.number().refine(isShare, readOnlyWords).default(0),
   readOnlyFallback: z.enum(['primary', 'refuse']).default('primary'),
 };
 

@@ -9,13 +9,13 @@ import { type Line, LoadClient } from '../client.ts';
 import { connectionsOf } from '../connections/index.ts';
 import type { Connections } from '../connections/source.ts';
 import { InFlight } from '../in-flight.ts';
+import { AllLanes, lanesOf } from '../lanes.ts';
 import { type EventSink, type LoadEngine, type LoadPlan, whole } from '../plan.ts';
 import { seededRandom } from '../random.ts';
 import { addressOf } from '../read-only-share.ts';
 import type { Recorder } from '../recorder.ts';
 import type { Gauge } from '../recorder-window.ts';
 import { perform, type RetryPolicy } from '../retry.ts';
-import { workOf } from '../work.ts';
 import type { Keys, Transaction, Workload } from '../workload.ts';
 
 const tickMs = 100;
@@ -47,9 +47,10 @@ export function pgEngine(parts: PgEngineParts): LoadEngine {
     async run(plan, workload, sink, signal) {
       const script = parts.script(plan, workload);
       const to = addressesIn(plan, script);
-      const work: Work = workOf(plan, parts.clock, ({ cycle, intendedAtMs }) =>
+      const lanes = lanesOf(plan, parts.clock, to, ({ cycle, intendedAtMs }) =>
         recorder.drop(labelOf(script.transactionOf(cycle).name, to(cycle)), intendedAtMs),
       );
+      const work = new AllLanes(lanes);
       using connections = connectionsOf(plan);
       using readOnly = plan.readOnly ? connectionsOf(plan, plan.readOnly) : null;
       const sockets = {
@@ -62,14 +63,13 @@ export function pgEngine(parts: PgEngineParts): LoadEngine {
         work.dropLate();
         recorder.tick(parts.clock.nowMs());
       }, tickMs);
-      const client = new Clients(plan, { work, script, to, recorder }, parts.clock);
+      const lives = lanes.flatMap((lane) => {
+        const clients = new Clients(plan, { work: lane, script, to, recorder }, parts.clock);
+        const all = clients.all(connections, readOnly);
+        return all.map((one) => (stop: AbortSignal) => clients.live(one, stop));
+      });
       try {
-        await together(signal, [
-          (stop) => closeAtEnd(work, stop),
-          ...client
-            .all(connections, readOnly)
-            .map((one) => (stop: AbortSignal) => client.live(one, stop)),
-        ]);
+        await together(signal, [(stop) => closeAtEnd(work, stop), ...lives]);
       } finally {
         clearInterval(ticks);
       }
@@ -78,7 +78,7 @@ export function pgEngine(parts: PgEngineParts): LoadEngine {
   };
 }
 
-async function closeAtEnd(work: Work, stop: AbortSignal): Promise<void> {
+async function closeAtEnd(work: AllLanes, stop: AbortSignal): Promise<void> {
   if (!stop.aborted) await once(stop, 'abort');
   work.close();
 }
@@ -97,7 +97,7 @@ interface Job {
   readonly recorder: Recorder;
 }
 
-/** The clients of a plan, and how they live: what is due, one after the other, until there is no more. */
+/** The clients of a lane, and how they live: what is due, one after the other, until there is no more. */
 class Clients {
   readonly #plan: LoadPlan;
   readonly #shape: LoadShape;

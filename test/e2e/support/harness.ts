@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { until } from '../../../core/wait.ts';
 import type { Report } from '../../../reports/report.ts';
 
-const checkout = fileURLToPath(new URL('../../../', import.meta.url));
+export const checkout = fileURLToPath(new URL('../../../', import.meta.url));
 const never = new AbortController().signal;
 
 export interface Ended {

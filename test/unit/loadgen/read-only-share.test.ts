@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { transactionOf } from '../../../loadgen/keys.ts';
+import { seededRandom } from '../../../loadgen/random.ts';
 import { addressOf } from '../../../loadgen/read-only-share.ts';
+import { type Arrival, pickedFrom, scheduleOf } from '../../../loadgen/schedule.ts';
 import { workloadNamed } from '../../../loadgen/workloads/index.ts';
 
 const { workload, mix } = workloadNamed('mixed');
@@ -48,5 +50,29 @@ describe('the share of reads for the read-only address', () => {
 
   it('is others of them with another seed', () => {
     assert.notDeepEqual(marked(0.5, 2048, 1), marked(0.5, 2048, 2));
+  });
+});
+
+describe('a schedule of picked operations', () => {
+  const all = () =>
+    scheduleOf({ arrival: 'constant', rate: 1000, startAtMs: 0 } as Arrival, seededRandom(1));
+
+  it('has the cycles that were picked, each at its own time, and every other one elsewhere', () => {
+    const even = pickedFrom(all(), (cycle) => cycle % 2 === 0);
+    const odd = pickedFrom(all(), (cycle) => cycle % 2 === 1);
+    for (let passed = 0; passed < 1000; passed += 1) {
+      assert.deepEqual([even.passed, even.index, even.atMs], [passed, 2 * passed, 2 * passed]);
+      assert.deepEqual([odd.passed, odd.index], [passed, 2 * passed + 1]);
+      even.advance();
+      odd.advance();
+    }
+  });
+
+  it('is never due again when none is picked, and does not look for ever', () => {
+    const none = pickedFrom(all(), (cycle) => cycle === 1);
+    assert.deepEqual([none.index, none.atMs], [1, 1]);
+    none.advance();
+    assert.equal(none.atMs, Number.POSITIVE_INFINITY);
+    assert.equal(none.passed, 1);
   });
 });
