@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -146,6 +147,37 @@ describe('a load that two machines carry', function () {
     assert.match(alone.stderr, /--part needs --run-id and --start-at/);
     assert.deepEqual([again.code, late.code, alone.code], [2, 2, 2]);
     assert.deepEqual(await readdir(join(home, 'late')).catch(() => []), []);
+  });
+});
+
+describe('a load that is interrupted', function () {
+  this.timeout(120_000);
+  it('ends with 130, and what there is of it proves nothing', async () => {
+    const { server, client } = await seededServer();
+    const out = await mkdtemp(join(tmpdir(), 'interrupted-'));
+    try {
+      const url = `postgres://healthcare_app@${server.endpoint.host}:${server.endpoint.port}/postgres`;
+      const child = spawn(process.execPath, [
+        ...[program, 'load', '--url', url, '--run-id', 'cut', '--out', out, '--rate', '50'],
+        ...['--clients', '2', '--set', 'load.scale=0.01', '--set', 'load.warmup=0s'],
+      ]);
+      let said = '';
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        said += text;
+        if (said.includes('measuring')) child.kill('SIGINT');
+      });
+      const [code] = await once(child, 'close');
+      assert.equal(code, 130, said);
+      const part = join(out, 'cut.part-1-of-1');
+      const ended = await cli('merge', part, '--out', out, '--url', url, '--json');
+      assert.equal(ended.code, 3, ended.stdout + ended.stderr);
+      const { notes } = JSON.parse(ended.stdout) as Report;
+      assert.match(JSON.stringify(notes), /part 1 of 1 did not come to its end/);
+    } finally {
+      await client.end();
+      await server[Symbol.asyncDispose]();
+      await rm(out, { recursive: true, force: true });
+    }
   });
 });
 
