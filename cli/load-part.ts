@@ -15,7 +15,7 @@ import type { LoadPlan, Share } from '../loadgen/plan.ts';
 import { shareOfPlan } from '../loadgen/share.ts';
 import type { Live } from './live.ts';
 import { driftSince, type LoadStart } from './load-start.ts';
-import { markRunning } from './run-mark.ts';
+import { markEnded, markRunning } from './run-mark.ts';
 
 export interface PartOptions {
   readonly access: Access;
@@ -35,7 +35,7 @@ export async function carryPart(
 ): Promise<void> {
   const { directory, scenario, start, access } = options;
   const clock = clockFrom(start.zeroNs);
-  await using _mark = await markRunning(directory);
+  await markRunning(directory);
   using events = new Journal<HistoryEvent>(join(directory, runFiles.events));
   const record = (event: HistoryEvent) => {
     events.record(event);
@@ -56,6 +56,7 @@ export async function carryPart(
   record({ kind: 'note', atMs: clock.nowMs(), text });
   stage('end');
   events.close();
+  await markEnded(directory);
 }
 
 /** Every process records into a folder of its own, also when there is one: it is merged with others. */

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { type Access, parseDatabaseUrl } from '../cluster/database-url.ts';
-import { clockFrom, zeroNow } from '../core/clock.ts';
+import { clockFrom, wallClock, zeroNow } from '../core/clock.ts';
 import { exitCode, UsageError } from '../core/errors.ts';
 import { shapeOf } from '../core/load-shape.ts';
 import { startLoads } from '../loadgen/load-team.ts';
@@ -16,7 +16,6 @@ import { type LoadStart, requireFresh, startOf } from './load-start.ts';
 import { withStagesOf } from './mix-stages.ts';
 import { overridesOf, vocabulary } from './overrides.ts';
 import { makePartDirectory } from './part-directory.ts';
-import { provenanceOf, stampNow } from './run-directory.ts';
 
 /** `load`: the load alone, against a cluster that is somebody else's; on several machines, a part each. */
 export function loadCommand(signal: AbortSignal, done: (code: number) => void): Command {
@@ -44,7 +43,7 @@ async function load(options: LoadOptions, signal: AbortSignal): Promise<string> 
   const read = await readLoad(options);
   const { scenario } = read;
   const access = accessOf(options.url);
-  const runId = options.runId ?? `${stampNow()}-load`;
+  const runId = options.runId ?? `${wallClock().getTime()}-load`;
   await requireFresh(access, runId, signal);
   await using page = loadMetrics ? await serveLoadMetrics(loadMetrics, say) : null;
   const beganNs = zeroNow();
@@ -64,15 +63,13 @@ async function load(options: LoadOptions, signal: AbortSignal): Promise<string> 
   return directory;
 }
 
-async function directoryFor(
+function directoryFor(
   { out, part: { index, count } }: LoadOptions,
   read: ReadScenario,
   runId: string,
   { startAt, clock }: LoadStart,
 ): Promise<string> {
-  const part = { number: index + 1, of: count, startAt, clock };
-  const provenance = await provenanceOf(runId, read.scenario, process.argv.slice(2), {});
-  return makePartDirectory(out, read, part, provenance);
+  return makePartDirectory(out, read, { number: index + 1, of: count, startAt, clock }, runId);
 }
 
 /** Throws UsageError for what only `bench` can do, and for what needs the others to agree on. */

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { outcomeKinds, runFiles } from '../core/history.ts';
 import { type EndedAttempt, operationEvent, retryEvent } from './attempt.ts';
+import type { LiveCounts } from './live-counts.ts';
 import type { EventSink, LoadPlan, LoadProgress } from './plan.ts';
 import { LatencyLog } from './recorder-latency.ts';
-import type { LiveCounts } from './recorder-live.ts';
 import { ReadsFile, readsFile } from './recorder-reads.ts';
 import { Recent } from './recorder-recent.ts';
 import { type Gauge, Window } from './recorder-window.ts';
@@ -22,13 +22,13 @@ export class Recorder implements Disposable {
   readonly #gauge: Gauge;
   readonly #measuredFromMs: number;
   readonly #window: Window;
+  /** Only when somebody watches. */
+  readonly #live: LiveCounts | null;
   readonly #recent: Recent;
   readonly #latency: LatencyLog;
   readonly #writes: WritesFile;
   /** Only beside other load processes: alone, this one knows all the gaps. */
   readonly #reads: ReadsFile | null;
-  /** Only when somebody watches. */
-  readonly #live: LiveCounts | null;
   readonly #acceptors = new Map<string, number>();
   readonly #totals = { ok: 0, rejected: 0, failed: 0, unknown: 0, dropped: 0 };
   #lastWrite: LoadProgress['lastWrite'] = null;
@@ -86,11 +86,7 @@ export class Recorder implements Disposable {
   progress(nowMs: number): LoadProgress {
     const recent = this.#recent.take(nowMs);
     const { ...totals } = this.#totals;
-    // The windows that are over first: what the gauge is asked for may not go back.
-    if (this.#live) this.#safely(() => this.#roll(nowMs));
-    const figures = this.#live?.figures(nowMs);
-    const told = { kind: 'progress' as const, atMs: nowMs, ...recent, totals };
-    return { ...told, lastWrite: this.#lastWrite, ...(figures ? { figures } : {}) };
+    return { kind: 'progress', atMs: nowMs, ...recent, totals, lastWrite: this.#lastWrite };
   }
 
   /** Ends the last window, writes everything and closes the files. */
