@@ -10,7 +10,7 @@ import { listScenarios, type ReadScenario, readScenario } from '../scenarios/rea
 import { runScenario } from '../scenarios/runner.ts';
 import { checkListen, parseEndpoint } from './address.ts';
 import type { BenchOptions } from './bench-options.ts';
-import { type LoadMetricsPage, parseMetricsAddress, serveLoadMetrics } from './load-metrics.ts';
+import { parseMetricsAddress, serveLoadMetrics } from './load-metrics.ts';
 import { withStagesOf } from './mix-stages.ts';
 import { overridesOf, vocabulary } from './overrides.ts';
 import { planLines } from './plan.ts';
@@ -92,8 +92,6 @@ async function bench(options: BenchOptions, signal: AbortSignal): Promise<number
   const { mix } = workloadNamed(written.scenario.load.workload);
   const read = withStagesOf(mix, written);
   await checkListen(options.listen);
-  const { loadMetrics } = options;
-  await using page = loadMetrics ? await serveLoadMetrics(loadMetrics, say) : null;
   const preflight = { mayInstall: options.install, say };
   const programs = await requirePrograms(preflight, signal);
   await requireNetwork(read.scenario.cluster, preflight, signal);
@@ -104,9 +102,8 @@ async function bench(options: BenchOptions, signal: AbortSignal): Promise<number
     pg_auto_failover: programs.autoctlVersion,
   };
   const run = await makeRunDirectory(options.out, read, process.argv.slice(2), versions);
-  await using _mark = await markRunning(run.directory);
   for (const line of planLines(read.scenario, run.directory)) say(line);
-  await produceFacts({ ...options, page }, read, programs, run, signal);
+  await produceFacts(options, read, programs, run, signal);
   const report = await writeMergedReport(run.directory);
   present(report, run.directory, options.json === true);
   return codeOf(report);
@@ -114,20 +111,22 @@ async function bench(options: BenchOptions, signal: AbortSignal): Promise<number
 
 /** Runs the scenario. A run that broke leaves its facts, and says where. */
 async function produceFacts(
-  options: BenchOptions & { readonly page: LoadMetricsPage | null },
+  options: BenchOptions,
   { scenario }: ReadScenario,
   programs: Programs,
   run: RunDirectory,
   signal: AbortSignal,
 ): Promise<void> {
-  const { listen, dir, keep = false, page } = options;
+  const { listen, dir, keep = false, loadMetrics } = options;
+  await using page = loadMetrics ? await serveLoadMetrics(loadMetrics, console.error) : null;
+  await markRunning(run.directory);
   await using rig = await LocalRig.open({
     scenario,
     programs,
     run,
     listen,
     directory: dir && resolve(dir),
-    ...(page ? { watch: (progress) => page.hear(progress) } : {}),
+    ...(page ? { watch: page.hear } : {}),
   });
   try {
     await runScenario(scenario, rig, signal);

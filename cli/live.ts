@@ -7,6 +7,7 @@ const plainEveryMs = 5000;
 /** What is going on now, as one line. */
 interface Now {
   stage: string;
+  /** Empty: nobody has said. */
   primary: string;
   /** The part of a stage, or the fault that is in the cluster. */
   detail: string;
@@ -18,7 +19,7 @@ interface Now {
  * every few seconds and at each turn of events.
  */
 export class Live implements Disposable {
-  readonly #now: Now = { stage: 'starting', primary: 'nobody yet', detail: '', progress: null };
+  readonly #now: Now = { stage: 'starting', primary: '', detail: '', progress: null };
   readonly #elapsedMs: () => number;
   readonly #out: NodeJS.WriteStream;
   readonly #timer: NodeJS.Timeout;
@@ -94,7 +95,7 @@ export class Live implements Disposable {
       `${Math.round(progress.okPerSecond)} ops/s`,
       `${Math.round(progress.errorsPerSecond)} errors/s`,
       `p99 ${progress.p99Ms === null ? '–' : `${progress.p99Ms.toFixed(1)} ms`}`,
-      `primary ${primary}`,
+      primary && `primary ${primary}`,
     ];
   }
 }

@@ -9,13 +9,13 @@ import { shapeOf } from '../core/load-shape.ts';
 import type { Scenario } from '../core/scenario.ts';
 import { alongside } from '../core/together.ts';
 import { delay, unlessAborted } from '../core/wait.ts';
-import { startLoads } from '../loadgen/load-team.ts';
+import type { LoadTeam } from '../loadgen/load-team.ts';
 import { partDirectory } from '../loadgen/merge/parts.ts';
-import type { LoadPlan, LoadProgress, Share } from '../loadgen/plan.ts';
+import type { LoadPlan, Share } from '../loadgen/plan.ts';
 import { shareOfPlan } from '../loadgen/share.ts';
-import { Live } from './live.ts';
-import { checkAhead, driftSince, type LoadStart } from './load-start.ts';
-import { markRunning } from './run-mark.ts';
+import type { Live } from './live.ts';
+import { driftSince, type LoadStart } from './load-start.ts';
+import { markEnded, markRunning } from './run-mark.ts';
 
 export interface PartOptions {
   readonly access: Access;
@@ -24,32 +24,26 @@ export interface PartOptions {
   readonly runId: string;
   readonly share: Share;
   readonly scenario: Scenario;
+  readonly tellsFigures: boolean;
 }
 
 /** Carries one part of a load, from its start to its end. What it recorded is left as it is. */
 export async function carryPart(
   options: PartOptions,
-  watch: ((progress: LoadProgress) => void) | undefined,
+  { team, live }: { readonly team: LoadTeam; readonly live: Live },
   signal: AbortSignal,
 ): Promise<void> {
   const { directory, scenario, start, access } = options;
   const clock = clockFrom(start.zeroNs);
-  await using _mark = await markRunning(directory);
-  using live = new Live(() => clock.nowMs(), process.stderr);
+  await markRunning(directory);
   using events = new Journal<HistoryEvent>(join(directory, runFiles.events));
   const record = (event: HistoryEvent) => {
     events.record(event);
     live.event(event);
   };
   const stage = (name: Stage, atMs = clock.nowMs()) => record({ kind: 'stage', atMs, stage: name });
-  const onProgress = (progress: LoadProgress) => {
-    live.progress(progress);
-    watch?.(progress);
-  };
-  await using team = await startLoads(shapeOf(scenario.load).workers, { onProgress, signal });
-  checkAhead(-clock.nowMs());
   stage('warmup', 0);
-  team.start({ ...planOf(options), tellsFigures: watch !== undefined });
+  team.start(planOf(options));
   const untilEnd = async (running: AbortSignal) => {
     await reached(clock, scenario.load.warmupMs, running);
     stage('measure', scenario.load.warmupMs);
@@ -62,15 +56,17 @@ export async function carryPart(
   record({ kind: 'note', atMs: clock.nowMs(), text });
   stage('end');
   events.close();
+  await markEnded(directory);
 }
 
 /** Every process records into a folder of its own, also when there is one: it is merged with others. */
-function planOf({ access, start, directory, runId, share, scenario }: PartOptions): LoadPlan {
+function planOf(options: PartOptions): LoadPlan {
+  const { access, start, directory, runId, share, scenario, tellsFigures } = options;
   const alone = shapeOf(scenario.load).workers === 1;
   if (alone) mkdirSync(partDirectory(directory, 0), { recursive: true });
   const plan: LoadPlan = {
     ...scenario.load,
-    ...{ runId, zeroNs: String(start.zeroNs), startAtMs: 0, ...access },
+    ...{ runId, zeroNs: String(start.zeroNs), startAtMs: 0, tellsFigures, ...access },
     directory: alone ? partDirectory(directory, 0) : directory,
   };
   return shareOfPlan(plan, share);

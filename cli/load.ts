@@ -1,18 +1,21 @@
 import { Command } from 'commander';
 import { type Access, parseDatabaseUrl } from '../cluster/database-url.ts';
+import { clockFrom, wallClock, zeroNow } from '../core/clock.ts';
 import { exitCode, UsageError } from '../core/errors.ts';
 import { shapeOf } from '../core/load-shape.ts';
+import { startLoads } from '../loadgen/load-team.ts';
+import type { LoadProgress } from '../loadgen/plan.ts';
 import { workloadNamed } from '../loadgen/workloads/index.ts';
 import { type ReadScenario, readScenario } from '../scenarios/read.ts';
 import { benchCommand } from './bench.ts';
+import { Live } from './live.ts';
 import { serveLoadMetrics } from './load-metrics.ts';
 import { addLoadOptions, type LoadOptions } from './load-options.ts';
 import { carryPart } from './load-part.ts';
-import { startOf } from './load-start.ts';
+import { type LoadStart, requireFresh, startOf } from './load-start.ts';
 import { withStagesOf } from './mix-stages.ts';
 import { overridesOf, vocabulary } from './overrides.ts';
 import { makePartDirectory } from './part-directory.ts';
-import { provenanceOf, stampNow } from './run-directory.ts';
 
 /** `load`: the load alone, against a cluster that is somebody else's; on several machines, a part each. */
 export function loadCommand(signal: AbortSignal, done: (code: number) => void): Command {
@@ -35,28 +38,38 @@ Examples, on three machines at once:
   … --part 2/3 …   and   … --part 3/3 …`;
 
 async function load(options: LoadOptions, signal: AbortSignal): Promise<string> {
-  const { part, loadMetrics, out } = options;
+  const { loadMetrics, part: share } = options;
   const say = (line: string) => console.error(line);
   const read = await readLoad(options);
+  const { scenario } = read;
   const access = accessOf(options.url);
+  const runId = options.runId ?? `${wallClock().getTime()}-load`;
+  await requireFresh(access, runId, signal);
   await using page = loadMetrics ? await serveLoadMetrics(loadMetrics, say) : null;
-  const runId = options.runId ?? `${stampNow()}-load`;
-  const start = await startOf(access, { ...options, runId }, signal);
-  const { startAt, clock } = start;
-  const argv = process.argv.slice(2);
-  const directory = await makePartDirectory(
-    out,
-    read,
-    { number: part.index + 1, of: part.count, startAt, clock },
-    await provenanceOf(runId, read.scenario, argv, {}),
-  );
-  say(`part ${part.index + 1} of ${part.count} of ${runId} begins at ${startAt}`);
-  await carryPart(
-    { access, start, directory, runId, share: part, scenario: read.scenario },
-    page ? (progress) => page.hear(progress) : undefined,
-    signal,
-  );
+  const beganNs = zeroNow();
+  using live = new Live(() => clockFrom(beganNs).nowMs(), process.stderr);
+  const onProgress = (progress: LoadProgress) => {
+    live.progress(progress);
+    page?.hear(progress);
+  };
+  await using team = await startLoads(shapeOf(scenario.load).workers, { onProgress, signal });
+  // Not before: until its processes are ready, nobody knows whether they will be in time.
+  const start = await startOf(access, options.startAt, signal);
+  const directory = await directoryFor(options, read, runId, start);
+  say(`${runId} begins at ${start.startAt}; this part of it is recorded in ${directory}`);
+  const tellsFigures = page !== null;
+  const part = { access, start, directory, runId, share, scenario, tellsFigures };
+  await carryPart(part, { team, live }, signal);
   return directory;
+}
+
+function directoryFor(
+  { out, part: { index, count } }: LoadOptions,
+  read: ReadScenario,
+  runId: string,
+  { startAt, clock }: LoadStart,
+): Promise<string> {
+  return makePartDirectory(out, read, { number: index + 1, of: count, startAt, clock }, runId);
 }
 
 /** Throws UsageError for what only `bench` can do, and for what needs the others to agree on. */

@@ -35,13 +35,13 @@ function disagreements(first: FoundPart, others: readonly FoundPart[]): string[]
   ];
 }
 
-/** What must be the same for their operations to be those of one load. */
+/** What must be the same for their operations to be those of one load; not how many processes each has. */
 function differences(first: FoundPart, other: FoundPart): string[] {
   const what: readonly (readonly [string, (one: FoundPart) => unknown])[] = [
     ['the run id', ({ provenance }) => provenance.runId],
     ['the number of parts', ({ part }) => part.of],
     ['when it began', ({ part }) => part.startAt],
-    ['the load', ({ provenance }) => provenance.scenario.load],
+    ['the load', ({ provenance }) => ({ ...provenance.scenario.load, workers: 0 })],
     ['the duration', ({ provenance }) => provenance.scenario.durationMs],
     ['the version', ({ provenance }) => provenance.versions['pg-ha-bench']],
   ];

@@ -1,40 +1,37 @@
-import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { stringify } from 'yaml';
 import { UsageError } from '../core/errors.ts';
 import { runFiles } from '../core/history.ts';
 import type { LoadPart } from '../core/part.ts';
+import { exists } from '../loadgen/merge/parts.ts';
 import type { Provenance } from '../reports/report.ts';
 import type { ReadScenario } from '../scenarios/read.ts';
+import { makeRunDirectory } from './run-directory.ts';
 
 export const partFile = 'part.json';
 
 /** Makes <out>/<run id>.part-<k>-of-<n>/: what one machine records of a load. */
 export async function makePartDirectory(
   out: string,
-  { file }: ReadScenario,
+  read: ReadScenario,
   part: LoadPart,
-  provenance: Provenance,
+  runId: string,
 ): Promise<string> {
-  const name = `${provenance.runId}.part-${part.number}-of-${part.of}`;
-  const directory = join(resolve(out), name);
-  await mkdir(resolve(out), { recursive: true });
-  await mkdir(directory).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'EEXIST' ? new UsageError(`${directory} is there already`) : error;
-  });
-  await writeFile(join(directory, runFiles.scenario), stringify(file));
-  await writeFile(join(directory, runFiles.provenance), JSON.stringify(provenance, null, 2));
+  const wanted = join(resolve(out), `${runId}.part-${part.number}-of-${part.of}`);
+  if (await exists(wanted)) throw new UsageError(`${wanted} is there already`);
+  // As that of any run, but for its name.
+  const { directory } = await makeRunDirectory(out, read, process.argv.slice(2), {});
+  const provenance = join(directory, runFiles.provenance);
+  const written = JSON.parse(await readFile(provenance, 'utf8')) as Provenance;
+  await writeFile(provenance, JSON.stringify({ ...written, runId }, null, 2));
   await writeFile(join(directory, partFile), JSON.stringify(part, null, 2));
-  return directory;
+  await rename(directory, wanted);
+  return wanted;
 }
 
 /** Throws UsageError for a part: judged alone it would be taken for a run that lost the others. */
 export async function requireWhole(directory: string): Promise<void> {
-  const isPart = await access(join(directory, partFile)).then(
-    () => true,
-    () => false,
-  );
-  if (isPart)
+  if (await exists(join(directory, partFile)))
     throw new UsageError(`${directory} is a part of a load: npm run merge -- <part…> --url <uri>`);
 }
 

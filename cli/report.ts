@@ -6,7 +6,7 @@ import type { Report } from '../reports/report.ts';
 import { summaryLines } from '../reports/summary.ts';
 import { requireWhole } from './part-directory.ts';
 import { pagePath } from './run-directory.ts';
-import { requireEnded } from './run-mark.ts';
+import { markEnded, requireEnded } from './run-mark.ts';
 
 /** `report <run>`: judges a run directory again and makes its page again. */
 export function reportCommand(_signal: AbortSignal, done: (code: number) => void): Command {
@@ -26,7 +26,9 @@ export function reportCommand(_signal: AbortSignal, done: (code: number) => void
 /** What several load processes recorded is made one first; nobody may write to the run any more. */
 export async function writeMergedReport(directory: string): Promise<Report> {
   await mergeLoads(directory);
-  return writeReport(directory);
+  const report = await writeReport(directory);
+  await markEnded(directory);
+  return report;
 }
 
 /** The verdict for a person, or the whole report for a program. */

@@ -183,9 +183,10 @@ export class LocalRig implements Rig, AsyncDisposable {
       stop: () => team.stop(),
       start: (endpoint, startAtMs, readOnly) =>
         team.start({
+          tellsFigures: watch !== undefined,
           ...scenario.load,
           ...{ runId: run.runId, directory: run.directory, zeroNs: String(this.#zeroNs) },
-          ...{ endpoint, login: application, startAtMs, tellsFigures: watch !== undefined },
+          ...{ endpoint, login: application, startAtMs },
           ...(readOnly ? { readOnly } : {}),
         }),
       [Symbol.asyncDispose]: () => team[Symbol.asyncDispose](),

@@ -8,7 +8,6 @@ import { stringify } from 'yaml';
 import { wallClock } from '../core/clock.ts';
 import { maskSecrets } from '../core/errors.ts';
 import { runFiles } from '../core/history.ts';
-import type { Scenario } from '../core/scenario.ts';
 import type { Provenance } from '../reports/report.ts';
 import type { ReadScenario } from '../scenarios/read.ts';
 
@@ -30,36 +29,16 @@ export async function makeRunDirectory(
   argv: readonly string[],
   versions: Readonly<Record<string, string>>,
 ): Promise<RunDirectory> {
-  const stamp = stampNow();
+  const startedAt = wallClock().toISOString();
+  const stamp = startedAt.replace(/\.\d+Z$/, 'Z').replaceAll(':', '-');
   const { runId, directory } = await makeUnique(resolve(out), `${stamp}-${scenario.name}`);
-  const provenance = await provenanceOf(runId, scenario, argv, versions);
-  await writeFile(join(directory, runFiles.scenario), stringify(file));
-  await writeFile(join(directory, runFiles.provenance), JSON.stringify(provenance, null, 2));
-  return { runId, directory };
-}
-
-/** Now, as names of runs begin with it. */
-export function stampNow(): string {
-  return wallClock()
-    .toISOString()
-    .replace(/\.\d+Z$/, 'Z')
-    .replaceAll(':', '-');
-}
-
-/** Where, when and with what a run that begins now runs. */
-export async function provenanceOf(
-  runId: string,
-  scenario: Scenario,
-  argv: readonly string[],
-  versions: Readonly<Record<string, string>>,
-): Promise<Provenance> {
-  return {
+  const provenance: Provenance = {
     runId,
     scenario,
     commit: await commit(),
     argv: argv.map(maskSecrets),
     seed: scenario.load.seed,
-    startedAt: wallClock().toISOString(),
+    startedAt,
     versions: { 'pg-ha-bench': await ownVersion(), node: process.versions.node, ...versions },
     machine: {
       cpus: cpus().length,
@@ -68,6 +47,9 @@ export async function provenanceOf(
       os: `${type()} ${release()}`,
     },
   };
+  await writeFile(join(directory, runFiles.scenario), stringify(file));
+  await writeFile(join(directory, runFiles.provenance), JSON.stringify(provenance, null, 2));
+  return { runId, directory };
 }
 
 /** Two runs may begin in the same second. */

@@ -5,13 +5,15 @@ import { UsageError } from '../core/errors.ts';
 
 const markFile = 'running.json';
 
-/** Says in a run directory that this process writes there; disposing takes it back. */
-export async function markRunning(directory: string): Promise<AsyncDisposable> {
-  const path = join(directory, markFile);
+/** Says in a run directory that this process writes there, until it ends or says `markEnded`. */
+export async function markRunning(directory: string): Promise<void> {
   const owner = await identityOf(process.pid);
   // Without /proc a pid names nobody for certain, and a dead run could never be judged.
-  if (owner) await writeFile(path, JSON.stringify(owner));
-  return { [Symbol.asyncDispose]: () => rm(path, { force: true }) };
+  if (owner) await writeFile(join(directory, markFile), JSON.stringify(owner));
+}
+
+export async function markEnded(directory: string): Promise<void> {
+  await rm(join(directory, markFile), { force: true });
 }
 
 /** Throws UsageError while a process writes to the run: it would be judged, and merged, in part. */

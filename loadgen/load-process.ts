@@ -6,9 +6,9 @@ import { Journal } from '../core/journal.ts';
 import { endWithParent } from '../core/orphan.ts';
 import { pgEngine } from './engines/pg.ts';
 import { keysOf, transactionOf } from './keys.ts';
+import { LiveCounts } from './live-counts.ts';
 import type { FromLoad, LoadPlan, ToLoad } from './plan.ts';
 import { Recorder } from './recorder.ts';
-import { LiveCounts } from './recorder-live.ts';
 import { workloadNamed } from './workloads/index.ts';
 
 // The load in a process of its own: what is measured shares no thread with what measures it.
@@ -18,6 +18,7 @@ const progressEveryMs = 250;
 const stop = new AbortController();
 let running: Promise<void> | undefined;
 let recorder: Recorder | undefined;
+let live: LiveCounts | null = null;
 let events: Journal<HistoryEvent> | undefined;
 
 // Ctrl-C goes to the whole process group; when the load ends is for the parent to say.
@@ -45,13 +46,17 @@ async function run(plan: LoadPlan): Promise<void> {
       keysOf: (cycle) => keysOf(plan, cycle),
     }),
     record: (given, sink, gauge, connections) => {
-      const live = given.tellsFigures ? new LiveCounts(gauge, connections) : null;
+      live = given.tellsFigures ? new LiveCounts(gauge, connections) : null;
       const opened = new Recorder(given, sink, gauge, live);
       recorder = opened;
       return opened;
     },
   });
-  const timer = setInterval(() => report(clock.nowMs()), progressEveryMs);
+  const timer = setInterval(() => {
+    // Windows that are over first: what a gauge is asked for may not go back.
+    if (live) recorder?.tick(clock.nowMs());
+    report(clock.nowMs());
+  }, progressEveryMs);
   await engine.run(plan, workload, journal, stop.signal);
   clearInterval(timer);
   report(clock.nowMs());
@@ -59,7 +64,9 @@ async function run(plan: LoadPlan): Promise<void> {
 }
 
 function report(nowMs: number): void {
-  if (recorder) tell(recorder.progress(nowMs));
+  if (!recorder) return;
+  const figures = live?.figures(nowMs);
+  tell({ ...recorder.progress(nowMs), ...(figures ? { figures } : {}) });
 }
 
 function tell(message: FromLoad, told: () => void = () => undefined): void {

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { labelOf } from '../core/address.ts';
 import { outcomeKinds, runFiles } from '../core/history.ts';
 import { type EndedAttempt, operationEvent, retryEvent } from './attempt.ts';
+import type { LiveCounts } from './live-counts.ts';
 import type { EventSink, LoadPlan, LoadProgress } from './plan.ts';
 import type { GapTracker } from './recorder-gaps.ts';
 import { LatencyLog } from './recorder-latency.ts';
-import type { LiveCounts } from './recorder-live.ts';
 import { ReadsFile, readOnlyFile, readsFile } from './recorder-reads.ts';
 import { Recent } from './recorder-recent.ts';
 import { type Gauge, Window } from './recorder-window.ts';
@@ -27,14 +27,14 @@ export class Recorder implements Disposable {
   readonly #gauge: Gauge;
   readonly #measuredFromMs: number;
   readonly #window: Window;
+  /** Only when somebody watches. */
+  readonly #live: LiveCounts | null;
   readonly #recent: Recent;
   readonly #latency: LatencyLog;
   readonly #writes: WritesFile;
   /** Only beside other load processes: alone, this one knows all the gaps. */
   readonly #reads: ReadsFile | null;
   readonly #readOnly: ReadsFile | null;
-  /** Only when somebody watches. */
-  readonly #live: LiveCounts | null;
   readonly #acceptors = new Map<string, number>();
   #acknowledgedWrites = 0;
   readonly #totals = { ok: 0, rejected: 0, failed: 0, unknown: 0, dropped: 0 };
@@ -96,12 +96,8 @@ export class Recorder implements Disposable {
   progress(nowMs: number): LoadProgress {
     const recent = this.#recent.take(nowMs);
     const { ...totals } = this.#totals;
-    // The windows that are over first: what the gauge is asked for may not go back.
-    if (this.#live) this.#safely(() => this.#roll(nowMs));
-    const figures = this.#live?.figures(nowMs);
     const [writes, lastWrite] = [this.#acknowledgedWrites, this.#lastWrite];
-    const told = { kind: 'progress' as const, atMs: nowMs, ...recent, totals, writes, lastWrite };
-    return { ...told, ...(figures ? { figures } : {}) };
+    return { kind: 'progress', atMs: nowMs, ...recent, totals, writes, lastWrite };
   }
 
   /** Ends the last window, writes everything and closes the files. */

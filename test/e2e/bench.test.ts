@@ -91,8 +91,24 @@ describe('npm run bench', () => {
     assert.equal(again.code, 0);
   });
 
-  it('baseline: no outage', async () => {
-    const { code, report } = await bench(out, '--scenario', 'baseline', '--duration', '10s');
+  it('baseline: no outage; it can be watched while it runs', async () => {
+    const calm = join(out, 'calm');
+    const options = ['--scenario', 'baseline', '--duration', '10s', '--load-metrics', '0'];
+    const running = start('bench', '--', ...options, '--out', calm, '--json');
+    const url = await running.saw(/metrics of the load: (http:\S+)/, 300_000);
+    await running.saw(/measuring/, 300_000);
+    const metrics = await (await fetch(url)).text();
+    assert.match(metrics, /^pg_ha_load_up 1$/m);
+    assert.match(
+      metrics,
+      /^pg_ha_load_operations_total\{transaction="patient-lookup",outcome="ok"\} \d+$/m,
+    );
+    const [name = ''] = await readdir(calm);
+    const mark = join(calm, name, 'running.json');
+    assert.ok(existsSync(mark), 'nothing says that it is running');
+    const { code, stdout } = await running.ended;
+    const report = JSON.parse(stdout) as Report;
+    assert.equal(existsSync(mark), false);
     assert.equal(code, 0);
     assert.deepEqual(report.outages, []);
     assert.equal(report.writes.lost, 0);

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { markRunning, requireEnded } from '../../../cli/run-mark.ts';
+import { markEnded, markRunning, requireEnded } from '../../../cli/run-mark.ts';
 import { identityOf } from '../../../cluster/local/processes.ts';
 import { UsageError } from '../../../core/errors.ts';
 import { typescriptOptions } from '../../../core/typescript.ts';
@@ -20,7 +20,7 @@ describe('a run that is still running', function () {
 
   it('is refused by `report` with one sentence and exit 2, and nothing of it is touched', async () => {
     await mkdir(join(run, 'loads', '0'), { recursive: true });
-    await using _mark = await markRunning(run);
+    await markRunning(run);
     const code = new URL('../../../cli/pg-ha-bench.js', import.meta.url).pathname;
     const child = spawn(process.execPath, [...typescriptOptions, code, 'report', run]);
     let said = '';
@@ -49,10 +49,9 @@ describe('a run that is still running', function () {
 
   it('is over when it says so, and when it never said that it began', async () => {
     await requireEnded(run);
-    {
-      await using _mark = await markRunning(run);
-      await assert.rejects(requireEnded(run), UsageError);
-    }
+    await markRunning(run);
+    await assert.rejects(requireEnded(run), UsageError);
+    await markEnded(run);
     await requireEnded(run);
     await writeFile(join(run, 'running.json'), '{"pid":');
     await requireEnded(run);

@@ -1,10 +1,31 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { loadCommand } from '../../../cli/load.ts';
 import { LoadMetrics } from '../../../loadgen/load-metrics.ts';
 
 const manual = new URL('../../../docs/load.md', import.meta.url);
 
 describe("the load's manual", () => {
+  it('has every option of `load`, those that are its own in a table, and no other', async () => {
+    const text = await readFile(manual, 'utf8');
+    const { options } = loadCommand(new AbortController().signal, () => undefined);
+    const [own, shared] = [
+      [...text.matchAll(/^\| `(--[a-z-]+ <[^>]+>)` \|/gm)].map(([, flags]) => flags),
+      [
+        ...(/^The other options are those of `bench`:([^.]*)\./m
+          .exec(text)?.[1]
+          ?.matchAll(/--[a-z-]+/g) ?? []),
+      ].map(String),
+    ];
+    const documented = [...own.map((flags) => flags?.split(' ')[0]), ...shared];
+    assert.deepEqual(documented.sort(), options.map(({ long }) => long).sort());
+    for (const flags of own)
+      assert.ok(
+        options.some((one) => one.flags === flags),
+        flags,
+      );
+  });
+
   it('has every metric that /metrics exposes with its type and labels, and no other', async () => {
     const text = await readFile(manual, 'utf8');
     const rows = [...text.matchAll(/^\| `(pg_ha_load_\w+)` \| (\w+) \|([^|]*)\|/gm)];

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
+import { LiveCounts } from '../../../loadgen/live-counts.ts';
 import { LoadMetrics } from '../../../loadgen/load-metrics.ts';
 import type { LoadProgress } from '../../../loadgen/plan.ts';
 import { ProgressSum } from '../../../loadgen/progress-sum.ts';
-import { LiveCounts } from '../../../loadgen/recorder-live.ts';
 
 const idle = { begun: 0, offeredBefore: () => 0, waitingAt: () => 0 };
 
