@@ -82,11 +82,12 @@ describe('the load in several processes', function () {
         .map(({ cycle }) => cycle)
         .filter((cycle) => cycle < 300)
         .sort((a, b) => a - b);
-    await ran(1);
+    await ran(1, {}, 3000);
     const alone = await cycles();
     assert.ok(alone.length > 50, `${alone.length} writes`);
     await rm(join(directory, 'events.jsonl'));
-    await ran(3);
+    // Time for the last of them to begin, too.
+    await ran(3, {}, 5000);
     await mergeLoads(directory);
     assert.deepEqual(await cycles(), alone);
   });
