@@ -1,4 +1,5 @@
 import type { Gap, WindowEvent } from '../core/history.ts';
+import { addedOwnDelay } from '../core/own-delay.ts';
 import { type GapFigures, GapTally, type Span } from './gaps.ts';
 import { type HistoryFacts, readFacts } from './history-facts.ts';
 import { readLanes } from './lanes.ts';
@@ -35,8 +36,14 @@ export async function figuresOf(run: RunRecord): Promise<Figures> {
     writes: await writeFigures(run, writes),
     operations: operationFigures(latency, windows),
     errors: microseconds(history.errors),
+    ...ownDelayFigures(windows),
     series: microseconds(seriesOf(windows, latency, lanes)),
   };
+}
+
+function ownDelayFigures(windows: readonly WindowEvent[]): Pick<Report, 'ownDelay'> {
+  const all = windows.map(({ ownDelay }) => ownDelay).reduce(addedOwnDelay, undefined);
+  return all ? { ownDelay: microseconds(all) } : {};
 }
 
 function measuredSpan(run: RunRecord, { stages, windows }: HistoryFacts): Report['measured'] {

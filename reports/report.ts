@@ -1,3 +1,4 @@
+import type { OwnDelay } from '../core/history.ts';
 import type { Scenario } from '../core/scenario.ts';
 
 export type Verdict =
@@ -161,6 +162,8 @@ export interface Report {
   readonly writes: WriteFigures;
   readonly operations: Readonly<Record<string, OperationFigures>>;
   readonly errors: readonly ErrorFigures[];
+  /** Of an open loop, over the measured load; absent in runs of older versions. */
+  readonly ownDelay?: OwnDelay;
   readonly series: Series;
   readonly verdicts: Readonly<Record<string, Verdict>>;
   readonly verdict: 'pass' | 'fail' | 'unknown';
