@@ -6,6 +6,7 @@ import { startPostgres, type TestPostgres } from '../../support/postgres.ts';
 import { type Spread, spreadOf } from '../proxy/statistics.ts';
 import { above0, bench } from './bench.ts';
 import { runOurs } from './ours.ts';
+import { pinApart } from './pin.ts';
 import { runPgbench } from './pgbench.ts';
 import { recorderUs, type Stream } from './recorder-cost.ts';
 import type { Figures, Pair } from './sample.ts';
@@ -21,6 +22,7 @@ const options = new Command('bench:load')
   .option('--seconds <n>', 'of one turn', above0, 3)
   .option('--clients <n>', 'connections', above0, 8)
   .option('--workers <n>', 'load processes of ours, and threads of pgbench', above0, 1)
+  .option('--pin', 'the server on one core, the clients on another', false)
   .option('--json <file>', 'also write all figures there')
   .parse()
   .opts<Options>();
@@ -30,6 +32,7 @@ interface Options {
   readonly seconds: number;
   readonly clients: number;
   readonly workers: number;
+  readonly pin: boolean;
   readonly json?: string;
 }
 
@@ -42,6 +45,7 @@ interface Result {
 await bench('bench:load', async (signal) => {
   await using server = await startPostgres(['shared_buffers=128MB', 'max_connections=300']);
   await asked(server.endpoint, schema);
+  if (options.pin) await pinApart(server.pid);
   const results: Result[] = [];
   for (const kind of kinds.filter(({ script }) => script !== '')) {
     const fastest = await inTurns(server, kind, null, signal);
@@ -105,13 +109,20 @@ function lines({ name, rate, pairs }: Result): string[] {
     spreadOf(pairs.map(({ ours, pgbench }) => of(ours) / of(pgbench)));
   const row = (what: string, of: (figures: Figures) => number, digits: number) =>
     `${name.padEnd(16)}  ${what.padEnd(12)} ours ${shown(own(of), digits)}  pgbench ${shown(their(of), digits)}  ratio ${shown(ratio(of), 2)}`;
-  const late = (figures: Figures) => figures.lateP99Ms ?? 0;
+  const late = (figures: Figures) => figures.lateP99Ms ?? Number.NaN;
+  const ownLate = (figures: Figures) => figures.ownLatePercent ?? Number.NaN;
+  const coreWait = (figures: Figures) => figures.coreWaitMs ?? Number.NaN;
   return [
     ...(rate === null ? [row('tx/s', ({ perSecond }) => perSecond, 0)] : []),
     row('CPU us/tx', ({ cpuUs }) => cpuUs, 1),
     row('p50 ms', ({ p50Ms }) => p50Ms, 3),
     row('p99 ms', ({ p99Ms }) => p99Ms, 3),
-    ...(rate === null ? [] : [`${name.padEnd(16)}  late p99 ms  ours ${shown(own(late), 3)}`]),
+    ...(rate === null
+      ? []
+      : [
+          `${name.padEnd(16)}  late p99 ms  ours ${shown(own(late), 3)}`,
+          `${name.padEnd(16)}  of it own    ours ${shown(own(ownLate), 2)} % over 2 ms late while a client stood free; ${shown(own(coreWait), 0)} ms a second without a core`,
+        ]),
   ];
 }
 
