@@ -123,6 +123,17 @@ export interface Gap {
   readonly toMs: number;
 }
 
+/** What of the lateness is the load's own fault: the database had no part in it. */
+export interface OwnDelay {
+  /** Operations for which a client stood free, and how many of them began over 2 ms late. */
+  readonly begun: number;
+  readonly late: number;
+  /** The latest of them. */
+  readonly latestMs: number;
+  /** How long the load wanted a core and had none; null: the system does not tell. */
+  readonly coreWaitMs: number | null;
+}
+
 /** What the load counted in one second, by completion; only measured operations. */
 export interface WindowEvent {
   readonly kind: 'window';
@@ -142,6 +153,8 @@ export interface WindowEvent {
   /** At the end of the window: due but not begun; begun and not ended. */
   readonly waiting: number;
   readonly inFlight: number;
+  /** Of an open loop; absent in runs of older versions. */
+  readonly ownDelay?: OwnDelay;
   /**
    * Gaps between consecutive acknowledgements that ended in this window: the longest always,
    * and every other one of 20 ms or more, at most 50. Warm-up acknowledgements count too.

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import { OwnDelayMeter } from './own-delay.ts';
 import type { Gauge } from './recorder-window.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -43,6 +44,7 @@ export class Arrivals implements Work {
   readonly #next: Schedule;
   /** The same schedule, read as far as the clock: what was offered, taken or not. */
   readonly #offered: Schedule;
+  readonly ownDelay = new OwnDelayMeter();
   readonly #idle: ((due: Due | null) => void)[] = [];
   #cancelAlarm: (() => void) | null = null;
   #closedAtMs = Number.POSITIVE_INFINITY;
@@ -123,7 +125,10 @@ export class Arrivals implements Work {
   /** What is due, to the clients that are free. */
   #handOut(nowMs: number): void {
     this.#dropBefore(nowMs - this.#options.maxLatenessMs);
-    while (this.#idle.length > 0 && this.#next.atMs <= nowMs) this.#idle.shift()?.(this.#begin());
+    while (this.#idle.length > 0 && this.#next.atMs <= nowMs) {
+      this.ownDelay.began(nowMs - this.#next.atMs);
+      this.#idle.shift()?.(this.#begin());
+    }
   }
 
   #begin(): Due {

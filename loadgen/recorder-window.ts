@@ -1,4 +1,5 @@
 import type { OutcomeKind, WindowEvent } from '../core/history.ts';
+import type { OwnDelayMeter } from './own-delay.ts';
 import { GapTracker } from './recorder-gaps.ts';
 
 const windowMs = 1000;
@@ -9,6 +10,8 @@ export interface Gauge {
   waitingAt(atMs: number): number;
   /** Operations that clients have begun so far. */
   readonly begun: number;
+  /** Where operations are due at times that the load has to keep. */
+  readonly ownDelay?: Pick<OwnDelayMeter, 'take'>;
 }
 
 /** The counts of the present second. Boundaries fall on whole seconds from the measured start. */
@@ -68,6 +71,7 @@ export class Window {
       ...(Object.keys(this.#retried).length === 0 ? {} : { retried: this.#retried }),
       waiting: gauge.waitingAt(toMs),
       inFlight,
+      ...(gauge.ownDelay ? { ownDelay: gauge.ownDelay.take() } : {}),
       readGaps: this.gaps.read.takeWindow(),
       writeGaps: this.gaps.write.takeWindow(),
       ...(readOnlyGaps.length === 0 ? {} : { readOnlyGaps }),

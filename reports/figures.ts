@@ -1,4 +1,5 @@
 import type { WindowEvent } from '../core/history.ts';
+import { addedOwnDelay } from '../core/own-delay.ts';
 import { type Asynchronous, readAsynchronous } from './asynchronous.ts';
 import type { GapFigures } from './gaps.ts';
 import { type HistoryFacts, readFacts } from './history-facts.ts';
@@ -46,8 +47,14 @@ export async function figuresOf(run: RunRecord): Promise<Figures> {
     readOnly: microseconds(readOnlyFigures({ ...facts, scenario: run.scenario })),
     staleness: microseconds(await readStaleness(run.staleness(), measured)),
     lag: microseconds(lag.figures),
+    ...ownDelayFigures(windows),
     series: microseconds(seriesOf(windows, latency, { lanes, lag: lag.series, asynchronous })),
   };
+}
+
+function ownDelayFigures(windows: readonly WindowEvent[]): Pick<Report, 'ownDelay'> {
+  const all = windows.map(({ ownDelay }) => ownDelay).reduce(addedOwnDelay, undefined);
+  return all ? { ownDelay: microseconds(all) } : {};
 }
 
 function measuredSpan(run: RunRecord, { stages, windows }: HistoryFacts): Report['measured'] {

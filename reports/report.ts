@@ -1,3 +1,4 @@
+import type { OwnDelay } from '../core/history.ts';
 import type { LoadPart } from '../core/part.ts';
 import type { Scenario } from '../core/scenario.ts';
 import type { AsynchronousSpan } from './asynchronous.ts';
@@ -226,6 +227,8 @@ export interface Report {
   /** By node; of runs that did not measure it: none. */
   readonly staleness: Readonly<Record<string, StalenessFigures>>;
   readonly lag: Readonly<Record<string, LagFigures>>;
+  /** Of an open loop, over the measured load; absent in runs of older versions. */
+  readonly ownDelay?: OwnDelay;
   readonly series: Series;
   readonly verdicts: Readonly<Record<string, Verdict>>;
   readonly verdict: 'pass' | 'fail' | 'unknown';

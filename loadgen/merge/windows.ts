@@ -1,4 +1,5 @@
 import type { Gap, WindowEvent } from '../../core/history.ts';
+import { addedOwnDelay } from '../../core/own-delay.ts';
 import { GapTracker } from '../recorder-gaps.ts';
 import { readOnlyTimesOf, readTimesOf, writesOf } from './files.ts';
 import { inStep } from './in-step.ts';
@@ -71,6 +72,7 @@ class Gaps {
 /** The last windows of the processes end when each of them did. */
 function sum(one: WindowEvent, other: WindowEvent): WindowEvent {
   const toMs = Math.max(one.toMs, other.toMs);
+  const ownDelay = addedOwnDelay(one.ownDelay, other.ownDelay);
   return {
     ...one,
     ...{ atMs: toMs, toMs },
@@ -85,6 +87,7 @@ function sum(one: WindowEvent, other: WindowEvent): WindowEvent {
       : {}),
     waiting: one.waiting + other.waiting,
     inFlight: one.inFlight + other.inFlight,
+    ...(ownDelay ? { ownDelay } : {}),
   };
 }
 

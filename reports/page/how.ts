@@ -2,12 +2,14 @@ import type { Scenario, Step } from '../../core/scenario.ts';
 import { faultWords, momentWords } from '../../core/step-words.ts';
 import type { Provenance, Report } from '../report.ts';
 import { duration, seconds } from '../wording.ts';
+import { ownDelaySettings } from './how-late.ts';
 import { loadSettings, type Setting } from './how-load.ts';
 import { html, type Markup } from './markup.ts';
 import { section } from './section.ts';
 
 /** Under which conditions the figures were made, and how to make them again. */
-export function how({ scenario, provenance, notes, measured }: Report): Markup {
+export function how(report: Report): Markup {
+  const { scenario, provenance, notes, measured } = report;
   return section(
     'how',
     'How it was run',
@@ -19,7 +21,7 @@ export function how({ scenario, provenance, notes, measured }: Report): Markup {
 ${notes.length > 0 && html`<div class="settings">${settings('Notes', told(notes, measured))}</div>`}
 <div class="settings">
   ${settings('Cluster', clusterSettings(scenario))}
-  ${settings('Load', loadSettings(scenario))}
+  ${settings('Load', [...loadSettings(scenario), ...ownDelaySettings(report)])}
   ${settings('Faults and expectations', timelineSettings(scenario))}
   ${settings('Versions', versions(provenance))}
   ${settings('Machine', machine(provenance))}

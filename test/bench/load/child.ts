@@ -1,6 +1,7 @@
 import { build } from 'hdr-histogram-js';
 import { clockFrom } from '../../../core/clock.ts';
-import type { HistoryEvent } from '../../../core/history.ts';
+import type { HistoryEvent, OwnDelay } from '../../../core/history.ts';
+import { addedOwnDelay } from '../../../core/own-delay.ts';
 import type { EndedAttempt } from '../../../loadgen/attempt.ts';
 import { pgEngine } from '../../../loadgen/engines/pg.ts';
 import { keysOf } from '../../../loadgen/keys.ts';
@@ -17,6 +18,7 @@ const late = build({ bitBucketSize: 32, numberOfSignificantValueDigits: 3 });
 const response = build({ bitBucketSize: 32, numberOfSignificantValueDigits: 3 });
 const rssBytes: number[] = [];
 let all = 0;
+let ownDelay: OwnDelay | undefined;
 
 process.on('disconnect', () => process.exit(1));
 process.on('message', (message: LoadPlan | 'stop') => {
@@ -29,6 +31,7 @@ async function run(plan: LoadPlan): Promise<Told> {
   const { workload } = kinds.find(({ name }) => name === plan.workload) ?? {};
   if (!workload) throw new Error(`no workload ${plan.workload}`);
   const clock = clockFrom(BigInt(plan.zeroNs));
+  const measuredFromMs = plan.startAtMs + plan.warmupMs;
   const { transactions } = workload;
   const [first] = transactions;
   if (!first) throw new Error('a workload without a transaction');
@@ -38,13 +41,17 @@ async function run(plan: LoadPlan): Promise<Told> {
       transactionOf: (cycle) => transactions[cycle % transactions.length] ?? first,
       keysOf: (cycle) => keysOf(plan, cycle),
     }),
-    record: (given, sink, gauge) =>
-      watched(new Recorder(given, sink, gauge), plan.startAtMs + plan.warmupMs),
+    record: (given, sink, gauge) => watched(new Recorder(given, sink, gauge), measuredFromMs),
   });
   const sampling = setInterval(() => rssBytes.push(process.memoryUsage.rss()), 1000);
   const before = process.cpuUsage();
   const beganAtMs = clock.nowMs();
-  const sink = { record: (_: HistoryEvent) => undefined };
+  const sink = {
+    record: (event: HistoryEvent) => {
+      if (event.kind === 'window' && event.fromMs >= measuredFromMs)
+        ownDelay = addedOwnDelay(ownDelay, event.ownDelay);
+    },
+  };
   await engine.run(plan, workload, sink, stop.signal);
   clearInterval(sampling);
   const { user, system } = process.cpuUsage(before);
@@ -57,6 +64,7 @@ async function run(plan: LoadPlan): Promise<Told> {
     lateMs: { p50: at(late, 50), p99: at(late, 99), max: late.maxValue / 1000 },
     responseMs: { p50: at(response, 50), p99: at(response, 99) },
     rssBytes,
+    ...(ownDelay ? { ownDelay } : {}),
   };
 }
 

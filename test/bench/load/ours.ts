@@ -1,3 +1,4 @@
+import { addedOwnDelay } from '../../../core/own-delay.ts';
 import type { TestPostgres } from '../../support/postgres.ts';
 import { runLoad, type Settings, type Told } from './run.ts';
 import type { Figures } from './sample.ts';
@@ -28,5 +29,13 @@ export async function runOurs(
     p50Ms: worst(({ responseMs }) => responseMs.p50),
     p99Ms: worst(({ responseMs }) => responseMs.p99),
     lateP99Ms: worst(({ lateMs }) => lateMs.p99),
+    ...ownDelayOf(told, measuredSeconds),
   };
+}
+
+function ownDelayOf(told: readonly Told[], seconds: number) {
+  const all = told.map(({ ownDelay }) => ownDelay).reduce(addedOwnDelay, undefined);
+  if (!all) return {};
+  const coreWaitMs = all.coreWaitMs === null ? {} : { coreWaitMs: all.coreWaitMs / seconds };
+  return { ownLatePercent: (100 * all.late) / Math.max(1, all.begun), ...coreWaitMs };
 }

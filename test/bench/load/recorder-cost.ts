@@ -4,12 +4,27 @@ import { join } from 'node:path';
 import { type Effect, type EndedAttempt, endedAttempt } from '../../../loadgen/attempt.ts';
 import { Recorder } from '../../../loadgen/recorder.ts';
 import type { Transaction } from '../../../loadgen/workload.ts';
+import { type Spread, spreadOf } from '../proxy/statistics.ts';
 
 /** How often something ends, and how many different things do, half of them writes. */
-export interface Stream {
+interface Stream {
   readonly perSecond: number;
   readonly transactions: number;
   readonly operations: number;
+}
+
+/** Few operations share the cost of a second's end, or many. */
+const streams: readonly Stream[] = [
+  { perSecond: 20_000, transactions: 2, operations: 400_000 },
+  { perSecond: 2000, transactions: 14, operations: 120_000 },
+];
+
+/** Of each stream, in turns. */
+export async function recorderCosts(): Promise<(Stream & { readonly us: Spread })[]> {
+  const costs: number[][] = streams.map(() => []);
+  for (let round = 0; round < 9; round++)
+    for (const [index, stream] of streams.entries()) costs[index]?.push(await recorderUs(stream));
+  return streams.map((stream, index) => ({ ...stream, us: spreadOf(costs[index] ?? []) }));
 }
 
 /**
@@ -17,7 +32,7 @@ export interface Stream {
  * time: on a busy machine the clock would count what others do. What it takes to make the ended
  * attempts, which the client does, is measured alone and taken off.
  */
-export async function recorderUs(stream: Stream): Promise<number> {
+async function recorderUs(stream: Stream): Promise<number> {
   const directory = await mkdtemp(join(tmpdir(), 'bench-recorder-'));
   try {
     const { operations, perSecond } = stream;

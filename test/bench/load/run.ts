@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { zeroNow } from '../../../core/clock.ts';
+import type { OwnDelay } from '../../../core/history.ts';
 import { typescriptOptions } from '../../../core/typescript.ts';
 import { delay, within } from '../../../core/wait.ts';
 import type { LoadPlan } from '../../../loadgen/plan.ts';
@@ -23,6 +24,8 @@ export interface Told {
   readonly responseMs: { readonly p50: number; readonly p99: number };
   /** Each second. */
   readonly rssBytes: readonly number[];
+  /** Of an open loop. */
+  readonly ownDelay?: OwnDelay;
 }
 
 export type Settings = Partial<LoadPlan> & Pick<LoadPlan, 'workload' | 'clients'>;

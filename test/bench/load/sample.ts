@@ -9,6 +9,10 @@ export interface Figures {
   readonly p99Ms: number;
   /** How late operations began, in an open loop of ours. */
   readonly lateP99Ms?: number;
+  /** Of operations for which a client stood free, those that began over 2 ms late, in per cent. */
+  readonly ownLatePercent?: number;
+  /** Milliseconds a second in which our process wanted a core and had none. */
+  readonly coreWaitMs?: number;
 }
 
 /** Of one round, neighbours in time. */
