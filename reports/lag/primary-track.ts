@@ -24,8 +24,7 @@ export class PrimaryTrack {
   /** False: an old primary, which nobody follows any more. */
   note(timeline: number, { atMs, lsn }: Position): boolean {
     if (timeline < this.#timeline) return false;
-    // A new primary goes on from where its standbys had got to: the rest of the old one is void.
-    if (timeline > this.#timeline) this.#stays = this.#stays.filter((stay) => stay.lsn <= lsn);
+    if (timeline > this.#timeline) this.#cutAt(lsn);
     this.#timeline = timeline;
     const last = this.#stays.at(-1);
     if (last?.lsn === lsn && atMs - last.toMs <= joinMs)
@@ -51,6 +50,13 @@ export class PrimaryTrack {
     if (!stay || next.fromMs - stay.toMs > joinMs) return next.fromMs;
     const part = (lsn - stay.lsn) / (next.lsn - stay.lsn);
     return stay.toMs + (next.fromMs - stay.toMs) * part;
+  }
+
+  /** A new primary goes on from where it had got to as a standby: the rest of the old one is void. */
+  #cutAt(lsn: number): void {
+    const passedAtMs = this.aheadSince(lsn);
+    this.#stays = this.#stays.filter((stay) => stay.lsn <= lsn);
+    if (passedAtMs !== null) this.#stays.push({ fromMs: passedAtMs, toMs: passedAtMs, lsn });
   }
 
   /** The last stay for which it holds, and the next one. Both times and positions only rise. */

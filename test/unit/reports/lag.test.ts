@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { ProbeRecord } from '../../../core/history.ts';
 import { readLag } from '../../../reports/lag/lag.ts';
 import { type LagSample, lagSamples } from '../../../reports/lag/lag-samples.ts';
+import { PrimaryTrack } from '../../../reports/lag/primary-track.ts';
 
 const primary = (atMs: number, lsn: number, timeline = 1, node = 'node1'): ProbeRecord => ({
   ...{ atMs, node, tookMs: 0 },
@@ -115,6 +116,18 @@ describe('replication lag from what the nodes say of themselves', () => {
         [50, 45],
       ],
     );
+  });
+
+  it('forgets what a lost primary wrote alone, and no more', () => {
+    const track = new PrimaryTrack();
+    track.note(1, { atMs: 1000, lsn: 0 });
+    for (const nth of [1, 2, 3, 4]) track.note(1, { atMs: 1000 + 50 * nth, lsn: 1000 * nth });
+    track.note(2, { atMs: 3000, lsn: 600 });
+    assert.equal(track.aheadSince(600), null);
+    track.note(2, { atMs: 3050, lsn: 700 });
+    const since = [550, 600, 650, 700].map((lsn) => track.aheadSince(lsn));
+    assert.deepEqual(since, [1027.5, 3000, 3025, null]);
+    assert.deepEqual([track.at(1500), track.at(3025), track.at(3060)], [null, 650, null]);
   });
 
   it('passes over a standby that has replayed nothing yet', async () => {
