@@ -16,11 +16,11 @@ export interface Scenario {
 
 export interface ClusterSpec {
   readonly driver: DriverName;
+  /** Whether the nodes share the loopback interface or are hosts of their own. Absent: loopback. */
+  readonly network?: 'loopback' | 'namespaces' | undefined;
   readonly standbys: number;
   readonly replication: 'sync' | 'async';
   readonly profile: Profile;
-  /** Whether the nodes share the loopback interface or are hosts of their own. Absent: loopback. */
-  readonly network?: 'loopback' | 'namespaces' | undefined;
 }
 
 export type DriverName = 'local' | 'compose' | 'external';

@@ -7,7 +7,6 @@ import { UsageError } from '../core/errors.ts';
 import type { Scenario } from '../core/scenario.ts';
 import { didYouMean } from './closest.ts';
 import { loadContradictions } from './load-contradictions.ts';
-import { networkContradictions } from './network.ts';
 import { type ScenarioFile, scenarioFile, toScenario, type Vocabulary } from './schema.ts';
 
 const catalogue = fileURLToPath(new URL('./catalogue/', import.meta.url));
@@ -79,7 +78,7 @@ function contradictions({ timeline, durationMs, cluster, load }: Scenario): stri
       ? []
       : [`timeline: ${fault}: no node ${target}${didYouMean(target, targets)}`]),
   ]);
-  return [...ofTimeline, ...networkContradictions(cluster, timeline), ...loadContradictions(load)];
+  return [...ofTimeline, ...loadContradictions(load)];
 }
 
 /** Every scenario of the catalogue with its description, by name. */

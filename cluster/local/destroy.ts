@@ -25,8 +25,8 @@ export async function destroyCluster(base: string, directory: string): Promise<v
   await allGone(directory, quitMs);
   await killAllIn(directory);
   await reaped(processes);
-  for (const memory of held) await release(memory);
   await removeNetwork(directory);
+  for (const memory of held) await release(memory);
   await removeDirectory(base, directory);
 }
 
