@@ -161,6 +161,11 @@ export interface LockedRows {
   readonly count: number;
 }
 
+/** A node that comes back may have to wait for something that can be asked for. */
+export interface Hurryable {
+  hurry(signal: AbortSignal): Promise<void>;
+}
+
 /**
  * Packets of a node are dropped and nobody is told, established connections included: those between
  * it and the rest of the cluster, so that its clients still reach it, or all of them.
@@ -191,9 +196,4 @@ export interface Shapeable {
   /** Resolves with what was really done and by what, since not every system can do all of it. */
   shape(node: string, shape: Shape): Promise<string>;
   unshape(node: string): Promise<void>;
-}
-
-/** A node that comes back may have to wait for something that can be asked for. */
-export interface Hurryable {
-  hurry(signal: AbortSignal): Promise<void>;
 }

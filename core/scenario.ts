@@ -16,13 +16,13 @@ export interface Scenario {
 
 export interface ClusterSpec {
   readonly driver: DriverName;
+  /** Whether the nodes share the loopback interface or are hosts of their own. Absent: loopback. */
+  readonly network?: 'loopback' | 'namespaces' | undefined;
   readonly standbys: number;
   readonly replication: 'sync' | 'async';
   readonly profile: Profile;
   /** Each node's data on a file system of its own, this large; null or none: on the machine's. */
   readonly smallDiskBytes?: number | null;
-  /** Whether the nodes share the loopback interface or are hosts of their own. Absent: loopback. */
-  readonly network?: 'loopback' | 'namespaces' | undefined;
 }
 
 export type DriverName = 'local' | 'compose' | 'external';

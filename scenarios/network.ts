@@ -1,3 +1,4 @@
+import { UsageError } from '../core/errors.ts';
 import type { ClusterSpec, DriverName } from '../core/scenario.ts';
 import { faults } from './faults/index.ts';
 
@@ -9,28 +10,20 @@ interface Wanted {
   readonly network: (typeof networks)[number];
 }
 
-/** What `auto` comes to with these faults. Undefined: it is not ours to choose. */
+/**
+ * What `auto` comes to with these faults; undefined: it is not ours to choose. Throws UsageError
+ * when a fault cannot be on the network that is wanted.
+ */
 export function networkFor(
   { driver, network }: Wanted,
   timeline: readonly { readonly fault: string }[],
 ): ClusterSpec['network'] {
   if (driver !== 'local') return undefined;
-  if (network !== 'auto') return network;
-  return needingHosts(timeline).length > 0 ? 'namespaces' : 'loopback';
-}
-
-/** What is wrong though each value alone is right. */
-export function networkContradictions(
-  { network }: ClusterSpec,
-  timeline: readonly { readonly fault: string }[],
-): string[] {
-  if (network !== 'loopback') return [];
-  return needingHosts(timeline).map(
-    (fault) =>
-      `cluster.network: ${fault} needs nodes that are hosts of their own: auto or namespaces`,
-  );
-}
-
-function needingHosts(timeline: readonly { readonly fault: string }[]): readonly string[] {
-  return timeline.map(({ fault }) => fault).filter((name) => faults.get(name)?.needsHosts);
+  const needing = timeline.map(({ fault }) => fault).filter((name) => faults.get(name)?.needsHosts);
+  if (network === 'auto') return needing.length > 0 ? 'namespaces' : 'loopback';
+  if (network === 'loopback' && needing.length > 0)
+    throw new UsageError(
+      `cluster.network: ${[...new Set(needing)].join(', ')} needs nodes that are hosts of their own: auto or namespaces`,
+    );
+  return network;
 }

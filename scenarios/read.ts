@@ -7,7 +7,6 @@ import { messageOf, UsageError } from '../core/errors.ts';
 import type { Scenario } from '../core/scenario.ts';
 import { didYouMean } from './closest.ts';
 import { loadContradictions } from './load-contradictions.ts';
-import { networkContradictions } from './network.ts';
 import { type ScenarioFile, scenarioFile, toScenario, type Vocabulary } from './schema.ts';
 import { spelledOut } from './spell-out.ts';
 import { timelineContradictions } from './timeline-contradictions.ts';
@@ -67,7 +66,6 @@ function understood(file: ScenarioFile, words: Vocabulary, problems: string[]): 
     const scenario = toScenario(file);
     problems.push(...timelineContradictions(scenario), ...loadContradictions(scenario.load));
     problems.push(...withoutAddress(scenario, words));
-    problems.push(...networkContradictions(scenario.cluster, scenario.timeline));
     return scenario;
   } catch (error) {
     problems.push(messageOf(error));

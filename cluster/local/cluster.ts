@@ -52,14 +52,12 @@ import {
   writeRecord,
 } from './directory.ts';
 import { type Launch, launchIn, writableFolders } from './environment.ts';
-import { type Guard, guard } from './guard.ts';
+import { type Guard, guard, mendAfterUs } from './guard.ts';
 import { findClusters } from './leftovers.ts';
 import { buildNetwork } from './network/build.ts';
-import { type Direction, type From, isolateHost, rejoinHost } from './network/cut.ts';
-import { hostOf } from './network/host.ts';
-import { cutPowerOf, restorePowerOf } from './network/power.ts';
+import type { Direction, From } from './network/cut.ts';
+import { NetworkFaults } from './network/faults.ts';
 import { hostAt } from './network/record.ts';
-import { shapeHost, unshapeHost } from './network/shape.ts';
 import { freePorts } from './ports.ts';
 import { identityOf, killAllIn } from './processes.ts';
 import type { Programs } from './programs.ts';
@@ -96,6 +94,7 @@ export class LocalCluster implements ClusterDriver, Abilities {
   readonly #launch: Launch;
   readonly #guard: Guard | null;
   readonly #begin: (signal: AbortSignal) => Promise<void>;
+  readonly #network: NetworkFaults;
 
   private constructor(
     base: string,
@@ -109,6 +108,12 @@ export class LocalCluster implements ClusterDriver, Abilities {
     this.#launch = launch;
     this.#guard = watchdog;
     this.#begin = begin;
+    this.#network = new NetworkFaults({
+      record,
+      crash: (node) => this.crash(node),
+      revive: (node) => this.revive(node),
+      mend: watchdog ? null : (healing, node) => mendAfterUs(base, record.directory, healing, node),
+    });
   }
 
   /** Takes a directory and ports; starts nothing yet but the watchdog. */
@@ -207,29 +212,28 @@ export class LocalCluster implements ClusterDriver, Abilities {
     await continueReplicationServers(places.node(this.directory, node));
   }
 
-  async isolate(node: string, from: From, direction: Direction = 'both'): Promise<void> {
-    await isolateHost(hostOf(this.#record, node), from, direction);
+  isolate(node: string, from: From, direction?: Direction): Promise<void> {
+    return this.#network.isolate(node, from, direction);
   }
 
-  async rejoin(node: string): Promise<void> {
-    await rejoinHost(hostOf(this.#record, node));
+  rejoin(node: string): Promise<void> {
+    return this.#network.rejoin(node);
   }
 
-  async cutPower(node: string): Promise<void> {
-    await cutPowerOf(hostOf(this.#record, node), () => this.crash(node));
+  cutPower(node: string): Promise<void> {
+    return this.#network.cutPower(node);
   }
 
-  async restorePower(node: string): Promise<void> {
-    await restorePowerOf(hostOf(this.#record, node));
-    await this.revive(node);
+  restorePower(node: string): Promise<void> {
+    return this.#network.restorePower(node);
   }
 
-  async shape(node: string, shape: Shape): Promise<string> {
-    return shapeHost(hostOf(this.#record, node), shape);
+  shape(node: string, shape: Shape): Promise<string> {
+    return this.#network.shape(node, shape);
   }
 
-  async unshape(node: string): Promise<void> {
-    await unshapeHost(hostOf(this.#record, node));
+  unshape(node: string): Promise<void> {
+    return this.#network.unshape(node);
   }
 
   async switchover(signal: AbortSignal): Promise<void> {

@@ -26,14 +26,23 @@ export async function destroyCluster(base: string, directory: string): Promise<v
   await allGone(directory, quitMs);
   await killAllIn(directory);
   await reaped(processes);
-  for (const memory of held) await release(memory);
   await unmountIn(directory);
   await removeNetwork(directory);
+  for (const memory of held) await release(memory);
   await removeDirectory(base, directory);
 }
 
 /** Remembers what the crash of a node is about to orphan, for a cluster that ends with it down. */
-export async function rememberSharedMemory(directory: string, node: string): Promise<void> {
+export function rememberSharedMemory(directory: string, node: string): Promise<void> {
+  // Two nodes may crash side by side, and there is one file.
+  const turn = remembering.then(() => remember(directory, node));
+  remembering = turn.catch(() => undefined);
+  return turn;
+}
+
+let remembering: Promise<void> = Promise.resolve();
+
+async function remember(directory: string, node: string): Promise<void> {
   const held = [...(await remembered(directory)), await heldBy(directory, node)];
   const path = join(directory, crashFile);
   await writeFile(`${path}.new`, JSON.stringify(held));

@@ -83,13 +83,6 @@ async function startFirst(start: Start, node: NodeRecord): Promise<AbortSignal> 
   return ended;
 }
 
-/** initdb trusts the loopback interface; a cluster with a network of its own trusts that as well. */
-async function trustOurselves({ directory, network }: ClusterRecord, node: string): Promise<void> {
-  if (!network) return;
-  const rules = ['all', 'replication'].map((what) => `host ${what} all ${network.subnet} trust\n`);
-  await appendFile(join(places.data(directory, node), 'pg_hba.conf'), rules.join(''));
-}
-
 /** All that a node is made with. */
 interface Making extends Pick<Start, 'launch' | 'record'> {
   readonly spec: Pick<ClusterSpec, 'replication'>;
@@ -148,4 +141,11 @@ function reach(
   const attempt = () => connect(endpoint, login, { timeoutMs: 10_000, signal });
   const options = { timeoutMs: startMs, intervalMs: 50, signal };
   return until(`no answer from port ${endpoint.port}`, attempt, options);
+}
+
+/** initdb trusts the loopback interface; a cluster with a network of its own trusts that as well. */
+async function trustOurselves({ directory, network }: ClusterRecord, node: string): Promise<void> {
+  if (!network) return;
+  const rules = ['all', 'replication'].map((what) => `host ${what} all ${network.subnet} trust\n`);
+  await appendFile(join(places.data(directory, node), 'pg_hba.conf'), rules.join(''));
 }

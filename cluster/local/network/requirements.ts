@@ -22,7 +22,7 @@ export async function networkRequirements(): Promise<NetworkRequirements> {
   const packages = (Object.keys(programs) as Package[]).filter((name) => found[name] === null);
   if (packages.length > 0) return { kind: 'missing', packages };
   try {
-    await command(null, 'unshare', ['--net', 'sh', '-ec', trial]);
+    await command(null, 'unshare', ['--net', 'sh', '-e'], trial);
     return { kind: 'met' };
   } catch (error) {
     return { kind: 'impossible', why: `${notAllowed} (${messageOf(error)})` };

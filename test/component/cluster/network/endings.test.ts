@@ -3,13 +3,16 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LocalCluster } from '../../../../cluster/local/cluster.ts';
 import { sweep } from '../../../../cluster/local/leftovers.ts';
 import { nameOf } from '../../../../cluster/local/network/record.ts';
 import { namespaces } from '../../../../cluster/local/network/remove.ts';
+import { isSilent } from '../../../../cluster/local/network/silence.ts';
 import { processesIn } from '../../../../cluster/local/processes.ts';
+import { localRequirements } from '../../../../cluster/local/requirements.ts';
 import { until } from '../../../../core/wait.ts';
 import { needsNamespaces } from '../../../support/namespaces.ts';
-import { ownerProcess, watchdogsOf } from '../support/owner-process.ts';
+import { childProcess, ownerProcess, watchdogsOf } from '../support/owner-process.ts';
 
 const never = new AbortController().signal;
 
@@ -50,5 +53,22 @@ describe('the network of a cluster whose harness is killed', function () {
     assert.equal((await left(directory)).length, 4);
     assert.deepEqual(await sweep(base, assert.fail), [directory]);
     assert.deepEqual(await left(directory), []);
+  });
+
+  it('is healed when the cluster outlives who disturbed it', async () => {
+    const requirements = await localRequirements();
+    if (requirements.kind === 'unmet') throw new Error(requirements.missing.join('; '));
+    const spec = { driver: 'local', standbys: 1, replication: 'sync', profile: 'tuned' } as const;
+    await using cluster = await LocalCluster.create({
+      ...{ base, directory: 'kept', spec: { ...spec, network: 'namespaces' } },
+      ...{ programs: requirements.programs, onProgress: () => undefined },
+    });
+    const script = new URL('../support/disturber.ts', import.meta.url).pathname;
+    const disturber = await childProcess(script, base, cluster.directory);
+    const silent = () => Promise.all(cluster.nodes.map((node) => isSilent(null, node)));
+    assert.deepEqual(await silent(), [true, true]);
+    disturber.kill('SIGKILL');
+    const healed = async () => (await silent()).every((one) => !one) || undefined;
+    await until('still silent', healed, { timeoutMs: 60_000, signal: never });
   });
 });

@@ -9,12 +9,20 @@ export async function ownerProcess(
   how: 'loopback' | 'partitioned' | 'unstarted' = 'loopback',
 ): Promise<ChildProcess> {
   const script = new URL('./owner.ts', import.meta.url).pathname;
-  const child = spawn(process.execPath, [...typescriptOptions, script, base, directory, how], {
+  return childProcess(script, base, directory, how);
+}
+
+/** A script in a process of its own, which has printed a line. */
+export async function childProcess(
+  script: string,
+  ...args: readonly string[]
+): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [...typescriptOptions, script, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await new Promise<void>((resolve, reject) => {
     child.stdout.once('data', () => resolve());
-    child.once('exit', (code) => reject(new Error(`the owner ended with ${code}`)));
+    child.once('exit', (code) => reject(new Error(`the child ended with ${code}`)));
   });
   child.removeAllListeners('exit');
   return child;
