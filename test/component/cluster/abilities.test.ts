@@ -181,11 +181,11 @@ describe('what can be done to a native cluster', function () {
     assert.equal(after.priority, before.priority);
   });
 
-  it('loses its monitor and gets it back, while the nodes go on', async () => {
-    await cluster.crash('monitor');
+  it('loses its monitor and a standby at once, and gets both back, while the others go on', async () => {
+    await Promise.all(['monitor', 'node3'].map((node) => cluster.crash(node)));
     await assert.rejects(cluster.topology(never), /cannot connect/);
     await ask('node1', 'INSERT INTO seen VALUES (2)');
-    await cluster.revive('monitor');
+    await Promise.all(['monitor', 'node3'].map((node) => cluster.revive(node)));
     await untilRedundant();
   });
 
