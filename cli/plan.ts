@@ -32,7 +32,10 @@ function describe(step: Step, timeline: readonly Step[]): string {
   const least = step.forMs > 0 ? `, healed after ${seconds(step.forMs)}` : '';
   const moves = step.target === 'primary' && faults.get(step.fault)?.failover !== 'never';
   const takeover = least && moves ? ' when somebody else takes writes' : '';
-  return `${momentWords(step, timeline).padEnd(9)} ${faultWords(step)}${least}${takeover}`;
+  const when = momentWords(step, timeline);
+  // As wide as the words above it; a sentence of its own needs a colon.
+  const moment = /^at \S+ s$/.test(when) ? when.padEnd(9) : `${when}:`;
+  return `${moment} ${faultWords(step)}${least}${takeover}`;
 }
 
 function seconds(ms: number): string {

@@ -15,7 +15,9 @@ export function spelledOut({ chaos, ...file }: ScenarioFile): ScenarioFile {
   const { seed } = file.load;
   const drawn = chaos === undefined ? [] : drawChaos(chaos, file.duration, seed);
   const timeline = [...file.timeline, ...drawn].map((step, index) => spelled(step, index, seed));
-  const wanting = timeline.some(({ fault }) => faults.get(fault)?.smallDisk);
+  // Of a cluster that is not ours to make, the disks are not either.
+  const ours = file.cluster.driver === 'local';
+  const wanting = ours && timeline.some(({ fault }) => faults.get(fault)?.smallDisk);
   const cluster = wanting
     ? { ...file.cluster, smallDisk: file.cluster.smallDisk ?? smallDisk }
     : file.cluster;

@@ -33,39 +33,39 @@ export async function destroyCluster(base: string, directory: string): Promise<v
 }
 
 /** Remembers what the crash of a node is about to orphan, for a cluster that ends with it down. */
-export function rememberSharedMemory(directory: string, node: string): Promise<void> {
-  // Two nodes may crash side by side, and there is one file.
-  const turn = remembering.then(() => remember(directory, node));
-  remembering = turn.catch(() => undefined);
-  return turn;
-}
-
-let remembering: Promise<void> = Promise.resolve();
-
-async function remember(directory: string, node: string): Promise<void> {
-  const held = [...(await remembered(directory)), await heldBy(directory, node)];
-  const path = join(directory, crashFile);
+export async function rememberSharedMemory(directory: string, node: string): Promise<void> {
+  const file = crashFileOf(node);
+  const held = [...(await rememberedIn(directory, file)), await heldBy(directory, node)];
+  const path = join(directory, file);
   await writeFile(`${path}.new`, JSON.stringify(held));
   await rename(`${path}.new`, path);
 }
 
-/** In the cluster's own directory: those of the nodes are open to the database user. */
-const crashFile = 'shared-memory.json';
+/**
+ * In the cluster's own directory: those of the nodes are open to the database user. One for each
+ * node, since several may be crashed at once.
+ */
+function crashFileOf(node: string): string {
+  return `shared-memory.${node}.json`;
+}
 
 /** A node's shared memory is no reason to keep its processes alive: what cannot be read is none. */
 async function everythingHeld(directory: string): Promise<SharedMemory[]> {
   const nodes = await readdir(directory).catch(() => []);
   const held = await Promise.all(nodes.map((node) => heldBy(directory, node)));
-  return [...(await remembered(directory)), ...held];
+  const remembered = await Promise.all(
+    nodes.map((node) => rememberedIn(directory, crashFileOf(node))),
+  );
+  return [...remembered.flat(), ...held];
 }
 
 function heldBy(directory: string, node: string): Promise<SharedMemory> {
   return sharedMemoryOf(places.data(directory, node));
 }
 
-async function remembered(directory: string): Promise<SharedMemory[]> {
+async function rememberedIn(directory: string, file: string): Promise<SharedMemory[]> {
   try {
-    return JSON.parse(await readFile(join(directory, crashFile), 'utf8')) as SharedMemory[];
+    return JSON.parse(await readFile(join(directory, file), 'utf8')) as SharedMemory[];
   } catch {
     return [];
   }
