@@ -97,12 +97,6 @@ export interface Crashable {
   revive(node: string): Promise<void>;
 }
 
-/** The node's servers of replication are stopped: what it writes reaches nobody. */
-export interface ReplicationStallable {
-  stallReplication(node: string): Promise<void>;
-  resumeReplication(node: string): Promise<void>;
-}
-
 export interface Switchable {
   switchover(signal: AbortSignal): Promise<void>;
 }
@@ -110,4 +104,10 @@ export interface Switchable {
 /** A node that comes back may have to wait for something that can be asked for. */
 export interface Hurryable {
   hurry(signal: AbortSignal): Promise<void>;
+}
+
+/** The node's servers of replication are stopped: what it writes reaches nobody. */
+export interface ReplicationStallable {
+  stallReplication(node: string): Promise<void>;
+  resumeReplication(node: string): Promise<void>;
 }
