@@ -33,7 +33,8 @@ export const reportRoots: readonly string[] = [
 
 /**
  * Reads `<path> <operator> <value>`, with ` when <path> == <value>` behind it if it is to apply
- * only there: `outages[0].writeOutageMs <= 10000 when scenario.cluster.profile == tuned`.
+ * only there: `outages[0].writeOutageMs <= 10000 when scenario.cluster.profile == tuned`. A `*` in
+ * the path is every entry: `outages[*].writeOutageMs <= 10000`.
  * Throws an Error that says what is wrong with it.
  */
 export function parseExpectation(text: string, roots = reportRoots): Expectation {
@@ -48,7 +49,8 @@ function splitWhen(text: string): { main: string; condition?: string } {
   return { main: text.slice(0, at), condition: text.slice(at + ' when '.length) };
 }
 
-const form = /^\s*([A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*|\[\d+\])*)\s*(==|!=|<=|>=|<|>)\s*(.+?)\s*$/;
+const form =
+  /^\s*([A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*|\.\*|\[(?:\d+|\*)\])*)\s*(==|!=|<=|>=|<|>)\s*(.+?)\s*$/;
 
 function parseComparison(part: string, whole: string, roots: readonly string[]): Comparison {
   const [, path, operator, literal] = form.exec(part) ?? [];

@@ -52,6 +52,9 @@ describe('npm run bench', () => {
     ] as const)
       assert.ok(outage.phases[phase], `${phase}: ${outage.reasons[phase]}`);
 
+    // wait_primary: for a moment the new primary waits for no standby.
+    assert.ok(outage.asynchronousMs && outage.asynchronousMs > 0, `${outage.asynchronousMs} ms`);
+
     const independent = await loop;
     const difference = Math.abs(independent - outage.writeOutageMs) / outage.writeOutageMs;
     assert.ok(

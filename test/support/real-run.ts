@@ -40,7 +40,7 @@ const scenario: Scenario = {
 export class RealRun {
   readonly directory: string;
   readonly #cluster: LocalCluster;
-  readonly #runId: string;
+  readonly runId: string;
   readonly #zeroNs = zeroNow();
   readonly #events: Journal<HistoryEvent>;
   readonly #observing: Promise<void>;
@@ -50,7 +50,7 @@ export class RealRun {
   private constructor(directory: string, cluster: LocalCluster) {
     this.directory = directory;
     this.#cluster = cluster;
-    this.#runId = directory;
+    this.runId = directory;
     this.#events = new Journal(join(directory, runFiles.events));
     this.record({ kind: 'cluster', atMs: this.#nowMs(), nodes: cluster.nodes });
     this.#stage('measure');
@@ -76,7 +76,7 @@ export class RealRun {
     await mkdir(directory, { recursive: true });
     team.start({
       ...scenario.load,
-      ...{ runId: this.#runId, directory, zeroNs: String(this.#zeroNs), endpoint },
+      ...{ runId: this.runId, directory, zeroNs: String(this.#zeroNs), endpoint },
       ...{ login: { ...this.#cluster.admin, user: 'healthcare_app' } },
       ...{ startAtMs: this.#nowMs() + 100, share: { index, count: 2 } },
     });
@@ -87,7 +87,7 @@ export class RealRun {
     this.#stage('settle');
     for (const load of this.#loads) await load.stop();
     for (const load of this.#loads) await load[Symbol.asyncDispose]();
-    await this.#audit(topology);
+    await this.readBack(topology, this.directory);
     const left = await inspectNodes(topology, this.#cluster.admin, never);
     this.record({ kind: 'inspection', atMs: this.#nowMs(), ...left });
     this.#stop.abort();
@@ -97,6 +97,17 @@ export class RealRun {
     await mergeLoads(this.directory);
   }
 
+  /** The audit of what the loads of this run have left, into a directory. */
+  async readBack({ primary, nodes }: Topology, into: string): Promise<void> {
+    const endpoint = nodes.find(({ name }) => name === primary);
+    if (!endpoint) throw new Error('no primary to audit');
+    using records = new Journal<AuditRecord>(join(into, runFiles.audit));
+    const { workload, mix } = workloadNamed(scenario.load.workload);
+    const choose = transactionOf(workload, mix, scenario.load.seed);
+    const where = { endpoint, login: this.#cluster.admin, runId: this.runId };
+    await audit({ ...where, workload, transactionOf: choose, signal: never }, records);
+  }
+
   async #observe(): Promise<void> {
     using probes = new Journal<ProbeRecord>(join(this.directory, runFiles.probes));
     const { monitor, nodes, admin: nodeLogin } = this.#cluster;
@@ -104,16 +115,6 @@ export class RealRun {
     const onProbe = (probe: ProbeRecord) => probes.record(probe);
     const clock = clockFrom(this.#zeroNs);
     await observe({ monitor, nodes, nodeLogin, clock, onEvent, onProbe }, this.#stop.signal);
-  }
-
-  async #audit({ primary, nodes }: Topology): Promise<void> {
-    const endpoint = nodes.find(({ name }) => name === primary);
-    if (!endpoint) throw new Error('no primary to audit');
-    using records = new Journal<AuditRecord>(join(this.directory, runFiles.audit));
-    const { workload, mix } = workloadNamed(scenario.load.workload);
-    const choose = transactionOf(workload, mix, scenario.load.seed);
-    const where = { endpoint, login: this.#cluster.admin, runId: this.#runId };
-    await audit({ ...where, workload, transactionOf: choose, signal: never }, records);
   }
 
   #stage(stage: Stage): void {

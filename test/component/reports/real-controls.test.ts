@@ -16,6 +16,7 @@ import type { Report } from '../../../reports/report.ts';
 import { RealRun } from '../../support/real-run.ts';
 
 const never = new AbortController().signal;
+const timeoutMs = 60_000;
 
 /** On one real cluster, what each checker must convict, done for real and judged by its records. */
 describe('the checkers, on records of a real cluster', function () {
@@ -23,6 +24,8 @@ describe('the checkers, on records of a real cluster', function () {
   let base: string;
   let cluster: LocalCluster;
   const runs: string[] = [];
+  let finished: RealRun | undefined;
+  let finishedAt: Topology | undefined;
 
   before(async () => {
     base = await mkdtemp('/var/tmp/pghb-');
@@ -69,10 +72,7 @@ describe('the checkers, on records of a real cluster', function () {
   it('are given a stall that stalls: a commit waits for it to be healed', async () => {
     const { primary } = await topology(({ redundant }) => redundant);
     const { admin } = cluster;
-    await using database = await connect(endpointOf(primary), admin, {
-      timeoutMs: 60_000,
-      signal: never,
-    });
+    await using database = await connect(endpointOf(primary), admin, { timeoutMs, signal: never });
     await cluster.stallReplication(primary);
     const committed = database.client.query('CREATE TABLE stalled ()');
     const early = await Promise.race([committed.then(() => 'committed'), sleep(500, 'waits')]);
@@ -109,15 +109,21 @@ describe('the checkers, on records of a real cluster', function () {
     assert.equal(lost, 0);
     assert.ok(absent > 0, `${unknown} unknown, ${unknownFound} of them found`);
 
-    const flattered = await withUnknownAsOk(run.directory);
+    const flattered = await withUnknownAsOk(run);
     assert.equal(flattered.writes.lost, absent);
     assert.equal(flattered.verdicts['lost-writes']?.status, 'fail');
+    [finished, finishedAt] = [run, after];
   });
 
-  async function withUnknownAsOk(directory: string): Promise<Report> {
-    const copy = `${directory}-flattered`;
+  async function copyOf({ directory }: RealRun, name: string): Promise<string> {
+    const copy = `${directory}-${name}`;
     runs.push(copy);
     await cp(directory, copy, { recursive: true });
+    return copy;
+  }
+
+  async function withUnknownAsOk(run: RealRun): Promise<Report> {
+    const copy = await copyOf(run, 'flattered');
     const path = join(copy, runFiles.writes);
     const bytes = await readFile(path);
     for (let at = 0; at < bytes.length; at += writeRecordBytes) {
@@ -127,6 +133,37 @@ describe('the checkers, on records of a real cluster', function () {
     await writeFile(path, bytes);
     return buildReport(copy);
   }
+
+  it('convict receipts that are forged in the database: one less, one twice, one too many', async () => {
+    assert.ok(finished && finishedAt);
+    const copy = await copyOf(finished, 'forged');
+    const writes = await readFile(join(copy, runFiles.writes));
+    const of = (wanted: string) =>
+      Array.from({ length: writes.length / writeRecordBytes }, (_, at) =>
+        decodeWrite(writes, at * writeRecordBytes),
+      ).flatMap(({ outcome, cycle }) => (outcome === wanted ? cycle : []));
+    const [robbed, doubled] = of('ok');
+    const [failed] = of('failed');
+    const { runId } = finished;
+    const primary = endpointOf(finishedAt.primary ?? '');
+    await using database = await connect(primary, cluster.admin, { timeoutMs, signal: never });
+    const less = 'DELETE FROM bench.receipt WHERE run_id = $1 AND cycle = $2';
+    await database.client.query(less, [runId, robbed]);
+    const more = 'INSERT INTO bench.receipt (run_id, cycle) VALUES ($1, $2), ($1, $3)';
+    await database.client.query(more, [runId, doubled, failed]);
+    await rm(join(copy, runFiles.audit));
+    await finished.readBack(finishedAt, copy);
+
+    const { writes: found, verdicts } = await buildReport(copy);
+    const { lost, resurrected, duplicated, torn } = found;
+    assert.deepEqual([lost, resurrected, duplicated, torn], [1, 1, 1, 3], JSON.stringify(verdicts));
+    for (const name of ['lost-writes', 'duplicates', 'torn-transactions'])
+      assert.equal(verdicts[name]?.status, 'fail', name);
+    assert.equal(
+      verdicts['torn-transactions']?.detail,
+      '2 receipts disagree with what rows are there; rows of 1 transaction have no receipt',
+    );
+  });
 
   it("convict a node that was promoted behind the monitor's back", async () => {
     for (const { name, healthy } of (await cluster.topology(never)).nodes)
@@ -157,7 +194,7 @@ describe('the checkers, on records of a real cluster', function () {
     // Its keeper would undo it.
     await signalIn(join(cluster.directory, name), /\/pg_autoctl$/, 'SIGKILL');
     const node = endpointOf(name);
-    await using database = await connect(node, cluster.admin, { timeoutMs: 30_000, signal: never });
+    await using database = await connect(node, cluster.admin, { timeoutMs, signal: never });
     await database.client.query('SELECT pg_promote()');
     // What it may have of the primary's would have it wait for standbys, and acknowledge nothing.
     await database.client.query(`ALTER SYSTEM SET synchronous_standby_names = ''`);

@@ -43,6 +43,25 @@ describe('an expectation', () => {
     assert.equal(judged('writes.lost == 0 when scenario.nothing == tuned'), 'unknown');
   });
 
+  it('asks every entry where its path says so', () => {
+    const staleness = { node2: { max: 731 }, node3: { max: 12 }, node4: { max: null } };
+    const { node4: _, ...known } = staleness;
+    const asked = (text: string, nodes: object) =>
+      evaluate(parseExpectation(text, ['staleness', 'outages']), { staleness: nodes, outages: [] });
+    assert.deepEqual(asked('staleness.*.max <= 1000', known), { kind: 'met', actual: 'so for 2' });
+    const late = { kind: 'notMet', actual: '731 at staleness.node2.max' };
+    assert.deepEqual(asked('staleness.*.max <= 500', known), late);
+    assert.deepEqual(asked('staleness.*.max <= 500', staleness), late);
+    assert.deepEqual(asked('staleness.*.max <= 1000', staleness), {
+      kind: 'unknown',
+      reason: 'staleness.node4.max is null',
+    });
+    assert.equal(asked('staleness.*.max <= 1000', {}).kind, 'unknown');
+    assert.equal(asked('outages[*].writeOutageMs <= 1000', {}).kind, 'unknown');
+    assert.equal(judged('outages[*].writeOutageMs <= 4100'), 'met');
+    assert.equal(judged('writes.lost.* == 0'), 'unknown');
+  });
+
   for (const [text, problem] of [
     ['writes.lost = 0', /write == for "equals"/],
     ['writes.lost', /write <path> <operator> <value>/],
@@ -52,6 +71,8 @@ describe('an expectation', () => {
     ['outages[0].writeOutageMs <= 10s', /10s is no value/],
     ['outages[0].writeOutageMs <= fast', /<= compares with a number/],
     ['writes.lost == null', /null is no value/],
+    ['writes.* lost == 0', /write <path> <operator> <value>/],
+    ['* == 0', /write <path> <operator> <value>/],
     ['writes.lost == 0 when profile == tuned', /the report has no "profile"/],
   ] as const) {
     it(`"${text}" is refused with a reason`, () => {
