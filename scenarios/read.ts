@@ -7,6 +7,7 @@ import { UsageError } from '../core/errors.ts';
 import type { Scenario } from '../core/scenario.ts';
 import { didYouMean } from './closest.ts';
 import { loadContradictions } from './load-contradictions.ts';
+import { axesOf, combinations } from './matrix.ts';
 import { type ScenarioFile, scenarioFile, toScenario, type Vocabulary } from './schema.ts';
 
 const catalogue = fileURLToPath(new URL('./catalogue/', import.meta.url));
@@ -81,13 +82,22 @@ function contradictions({ timeline, durationMs, cluster, load }: Scenario): stri
   return [...ofTimeline, ...loadContradictions(load)];
 }
 
-/** Every scenario of the catalogue with its description, by name. */
-export async function listScenarios(): Promise<readonly { name: string; description: string }[]> {
+export interface Listed {
+  readonly name: string;
+  readonly description: string;
+  /** How many runs it is. */
+  readonly runs: number;
+}
+
+/** Every scenario of the catalogue, by name. */
+export async function listScenarios(): Promise<readonly Listed[]> {
   const files = (await readdir(catalogue)).filter((name) => name.endsWith('.yaml')).sort();
   return Promise.all(
     files.map(async (file) => {
-      const { description } = parseDocument(await readFile(join(catalogue, file), 'utf8')).toJS();
-      return { name: basename(file, '.yaml'), description: String(description) };
+      const text = await readFile(join(catalogue, file), 'utf8');
+      const { description, repeat = 1, matrix = {} } = parseDocument(text).toJS();
+      const runs = repeat * combinations(axesOf(matrix)).length;
+      return { name: basename(file, '.yaml'), description: String(description), runs };
     }),
   );
 }

@@ -3,6 +3,7 @@ import type { DriverName, EndpointName, EngineName, Scenario } from '../core/sce
 import { didYouMean } from './closest.ts';
 import { duration, milliseconds } from './duration.ts';
 import { loadShape, toLoadShape } from './load-schema.ts';
+import { matrix, repeat } from './matrix.ts';
 
 /** A scenario file's vocabulary: durations with units, every default in one place. */
 
@@ -65,6 +66,8 @@ export const scenarioFile = (words: Vocabulary) =>
     duration: duration.default('60s'),
     timeline: z.array(step(words)).default([]),
     expect: z.array(expectation(words)).default([]),
+    repeat: repeat.default(1),
+    matrix: matrix.default({}),
   });
 
 function oneOf<Word extends string>(kind: string, known: readonly Word[]) {
