@@ -5,6 +5,7 @@ import type { SeriesPlan } from './matrix.ts';
 import { stagesOf } from './repeat.ts';
 import { writeMergedReport } from './report.ts';
 import { type RunDirectory, stamped } from './run-directory.ts';
+import { presentRepeats } from './series-record.ts';
 import { SharedCluster } from './shared-cluster.ts';
 import { sumUp } from './sum-up.ts';
 
@@ -37,7 +38,8 @@ export async function benchSeries(series: BenchSeries): Promise<number> {
   const name = stamped(plan.variants[0]?.read.scenario.name ?? 'series');
   const digits = String(plan.variants.length * plan.repeat).length;
   return sumUp({
-    ...{ plan, say, out: options.out, name, json: options.json === true, signal },
+    ...{ plan, say, out: options.out, name, signal },
+    present: (written) => presentRepeats(written, options.json === true),
     openStage: () => new SharedCluster({ keep: options.keep === true, say }),
     prepare: ({ variant, number }) =>
       prepare(variant.read, `${name}-${String(number).padStart(digits, '0')}`),

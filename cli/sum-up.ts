@@ -3,7 +3,7 @@ import { labelOf } from '../reports/repeats/repeats.ts';
 import type { SeriesPlan } from './matrix.ts';
 import { runSeries, type Series, type Stage, type Turn } from './repeat.ts';
 import { codeOf } from './report.ts';
-import { presentRepeats, SeriesRecord } from './series-record.ts';
+import { SeriesRecord, type WrittenRepeats } from './series-record.ts';
 
 export interface SumUpOptions<S extends Stage>
   extends Pick<Series<S>, 'openStage' | 'prepare' | 'run'> {
@@ -11,7 +11,7 @@ export interface SumUpOptions<S extends Stage>
   readonly out: string;
   /** `<utc time>-<scenario>` */
   readonly name: string;
-  readonly json: boolean;
+  readonly present: (written: WrittenRepeats) => void;
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
 }
@@ -21,7 +21,7 @@ export interface SumUpOptions<S extends Stage>
  * However it ends, what was finished is summed up; then it throws what ended it.
  */
 export async function sumUp<S extends Stage>(options: SumUpOptions<S>): Promise<number> {
-  const { plan, out, name, json, say, signal } = options;
+  const { plan, out, name, say, signal } = options;
   const record = new SeriesRecord(out, name, plan);
   const runs = plan.variants.length * plan.repeat;
   let ended: unknown;
@@ -37,7 +37,7 @@ export async function sumUp<S extends Stage>(options: SumUpOptions<S>): Promise<
     record.note(`ended early: ${messageOf(error)}`);
   }
   const written = await record.write();
-  if (written) presentRepeats(written, json);
+  if (written) options.present(written);
   if (ended !== undefined) throw ended;
   return written ? codeOf(written.repeats) : codeOf({ verdict: 'unknown' });
 }
