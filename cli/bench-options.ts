@@ -6,6 +6,7 @@ export interface BenchOptions {
   readonly list?: boolean;
   readonly set: readonly string[];
   readonly expect: readonly string[];
+  readonly matrix: readonly string[];
   readonly listen: Endpoint;
   /** Where the running load shows its figures; undefined: nowhere. */
   readonly loadMetrics?: Endpoint;

@@ -5,14 +5,13 @@ import { sweep } from '../cluster/local/leftovers.ts';
 import type { Programs } from '../cluster/local/programs.ts';
 import { Interrupted, UsageError } from '../core/errors.ts';
 import { runFiles } from '../core/history.ts';
-import { workloadNamed } from '../loadgen/workloads/index.ts';
-import { listScenarios, type ReadScenario, readScenario } from '../scenarios/read.ts';
+import { type Listed, listScenarios, type ReadScenario } from '../scenarios/read.ts';
 import { runScenario } from '../scenarios/runner.ts';
 import { checkListen, parseEndpoint } from './address.ts';
 import type { BenchOptions } from './bench-options.ts';
+import { benchSeries, checkSeries } from './bench-series.ts';
 import { parseMetricsAddress, serveLoadMetrics } from './load-metrics.ts';
-import { withStagesOf } from './mix-stages.ts';
-import { overridesOf, vocabulary } from './overrides.ts';
+import { planSeries } from './matrix.ts';
 import { planLines } from './plan.ts';
 import { requirePrograms } from './preflight.ts';
 import { requireNetwork } from './preflight-network.ts';
@@ -20,6 +19,7 @@ import { codeOf, present, writeMergedReport } from './report.ts';
 import { LocalRig } from './rig.ts';
 import { checkout, makeRunDirectory, type RunDirectory } from './run-directory.ts';
 import { markRunning } from './run-mark.ts';
+import type { SharedCluster } from './shared-cluster.ts';
 import { table } from './table.ts';
 
 /** `bench`: from nothing to a page. */
@@ -31,6 +31,8 @@ export function benchCommand(signal: AbortSignal, done: (code: number) => void):
     .option('--list', 'list the scenarios of the catalogue')
     .option('--cluster <driver>', 'local (native processes on this machine)')
     .option('--profile <name>', "pg_auto_failover's timings: tuned or stock")
+    .option('--standbys <n>', 'how many')
+    .option('--replication <kind>', 'sync or async')
     .option('--endpoint <name>', 'what the load connects to: proxy')
     .option('--engine <name>', 'what drives the load: pg')
     .option('--rate <n>', 'operations per second')
@@ -57,6 +59,8 @@ export function benchCommand(signal: AbortSignal, done: (code: number) => void):
       collect,
       [],
     )
+    .option('--repeat <n>', 'run it so often on one cluster, and sum up')
+    .option('--matrix <place=a,b>', 'run it in every variant, and compare', collect, [])
     .option('--listen <host:port>', "the endpoint's address; port 0: any", parseEndpoint, {
       host: '127.0.0.1',
       port: 0,
@@ -73,8 +77,7 @@ export function benchCommand(signal: AbortSignal, done: (code: number) => void):
     .option('--no-install', 'only tell what is missing, install nothing')
     .addHelpText('after', examples)
     .action(async (options: BenchOptions) => {
-      if (options.list)
-        console.log(table((await listScenarios()).map((s) => [s.name, s.description])));
+      if (options.list) console.log(table((await listScenarios()).map(listed)));
       else done(await bench(options, signal));
     });
 }
@@ -83,41 +86,73 @@ const examples = `
 Examples:
   npm run bench -- --scenario failover-under-load
   npm run bench -- --scenario failover-under-load --profile stock --rate 500
+  npm run bench -- --scenario failover-under-load --repeat 10 --matrix profile=tuned,stock
   npm run bench -- --scenario my-drill.yaml --set load.clients=64 --expect 'writes.lost == 0'
   npm run --silent bench -- --scenario baseline --json > report.json`;
 
+function listed({ name, description, runs }: Listed): readonly string[] {
+  return [name, runs === 1 ? description : `${description} (${runs} runs)`];
+}
+
 async function bench(options: BenchOptions, signal: AbortSignal): Promise<number> {
   const say = (line: string) => console.error(line);
-  const written = await readScenario(options.scenario, overridesOf(options), vocabulary);
-  const { mix } = workloadNamed(written.scenario.load.workload);
-  const read = withStagesOf(mix, written);
+  const plan = await planSeries(options);
+  checkSeries(options, plan);
   await checkListen(options.listen);
   const preflight = { mayInstall: options.install, say };
   const programs = await requirePrograms(preflight, signal);
-  await requireNetwork(read.scenario.cluster, preflight, signal);
+  for (const { read } of plan.variants)
+    await requireNetwork(read.scenario.cluster, preflight, signal);
   const base = defaultBase(checkout);
   for (const directory of await sweep(base, say)) say(`cleaned up after a dead run: ${directory}`);
-  const versions = {
-    postgresql: programs.serverVersion,
-    pg_auto_failover: programs.autoctlVersion,
-  };
-  const run = await makeRunDirectory(options.out, read, process.argv.slice(2), versions);
-  for (const line of planLines(read.scenario, run.directory)) say(line);
+  const [only] = plan.variants;
+  if (only && plan.variants.length * plan.repeat === 1)
+    return benchOnce(options, only.read, programs, signal);
+  return benchSeries({
+    ...{ plan, options, signal, say },
+    prepare: (read, name) => prepareRun(options, read, programs, name),
+    produce: (read, run, shared, running) =>
+      produceFacts({ ...options, shared }, read, programs, run, running),
+  });
+}
+
+async function benchOnce(
+  options: BenchOptions,
+  read: ReadScenario,
+  programs: Programs,
+  signal: AbortSignal,
+): Promise<number> {
+  const run = await prepareRun(options, read, programs);
   await produceFacts(options, read, programs, run, signal);
   const report = await writeMergedReport(run.directory);
   present(report, run.directory, options.json === true);
   return codeOf(report);
 }
 
+async function prepareRun(
+  { out }: BenchOptions,
+  read: ReadScenario,
+  programs: Programs,
+  name?: string,
+): Promise<RunDirectory> {
+  const versions = {
+    postgresql: programs.serverVersion,
+    pg_auto_failover: programs.autoctlVersion,
+  };
+  const run = await makeRunDirectory(out, read, process.argv.slice(2), versions, name);
+  for (const line of planLines(read.scenario, run.directory)) console.error(line);
+  return run;
+}
+
 /** Runs the scenario. A run that broke leaves its facts, and says where. */
 async function produceFacts(
-  options: BenchOptions,
+  options: BenchOptions & { readonly shared?: SharedCluster },
   { scenario }: ReadScenario,
   programs: Programs,
   run: RunDirectory,
   signal: AbortSignal,
 ): Promise<void> {
-  const { listen, dir, keep = false, loadMetrics } = options;
+  const { listen, dir, keep = false, loadMetrics, shared } = options;
   await using page = loadMetrics ? await serveLoadMetrics(loadMetrics, console.error) : null;
   await markRunning(run.directory);
   await using rig = await LocalRig.open({
@@ -127,7 +162,9 @@ async function produceFacts(
     listen,
     directory: dir && resolve(dir),
     ...(page ? { watch: page.hear } : {}),
+    cluster: shared?.cluster,
   });
+  shared?.take(rig.lend());
   try {
     await runScenario(scenario, rig, signal);
     rig.closeFiles();
@@ -138,6 +175,6 @@ async function produceFacts(
   } finally {
     await rig.cluster.collectLogs(join(run.directory, runFiles.logs)).catch(() => undefined);
     // One that broke is the one to look at.
-    if (keep && !signal.aborted) await rig.keep();
+    if (keep && !shared && !signal.aborted) await rig.keep();
   }
 }

@@ -9,6 +9,8 @@ import type { Vocabulary } from '../scenarios/schema.ts';
 const shortNames: Readonly<Record<string, string>> = {
   cluster: 'cluster.driver',
   profile: 'cluster.profile',
+  standbys: 'cluster.standbys',
+  replication: 'cluster.replication',
   endpoint: 'endpoint',
   engine: 'load.engine',
   rate: 'load.rate',
@@ -23,7 +25,14 @@ const shortNames: Readonly<Record<string, string>> = {
   retries: 'load.retries',
   pool: 'load.pool',
   readOnlyShare: 'load.readOnlyShare',
+  repeat: 'repeat',
 };
+
+/** Where a short name stands for, as one types it (`think-time`); any other is a place itself. */
+export function placeOf(name: string): string {
+  const camel = name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return (Object.hasOwn(shortNames, camel) ? shortNames[camel] : undefined) ?? name;
+}
 
 /** The words that a scenario file may use, gathered from the parts that define them. */
 export const vocabulary: Vocabulary = {

@@ -37,7 +37,7 @@ export function present(report: Report, directory: string, json: boolean): void 
   else console.log([...summaryLines(report), '', `report: ${pagePath(directory)}`].join('\n'));
 }
 
-export function codeOf({ verdict }: Report): number {
+export function codeOf({ verdict }: Pick<Report, 'verdict'>): number {
   if (verdict === 'fail') return exitCode.verdictFailed;
   return verdict === 'pass' ? exitCode.pass : exitCode.couldNotTell;
 }

@@ -44,6 +44,8 @@ export interface RigOptions {
   readonly directory: string | undefined;
   /** Hears of the running load, figures by transaction too; undefined: nobody wants them. */
   readonly watch?: (progress: LoadProgress) => void;
+  /** One that an earlier run has left; undefined: a new one. */
+  readonly cluster?: LocalCluster | undefined;
 }
 
 const application: Login = { user: 'healthcare_app', database: databaseName };
@@ -78,13 +80,15 @@ export class LocalRig implements Rig, AsyncDisposable {
     const clock = clockFrom(zeroNs);
     const live = new Live(() => clock.nowMs(), process.stderr);
     try {
-      const cluster = await LocalCluster.create({
-        base: defaultBase(checkout),
-        directory: options.directory ?? `run-${process.pid}`,
-        spec: options.scenario.cluster,
-        programs: options.programs,
-        onProgress: (what) => live.step(what),
-      });
+      const fresh = () =>
+        LocalCluster.create({
+          base: defaultBase(checkout),
+          directory: options.directory ?? `run-${process.pid}`,
+          spec: options.scenario.cluster,
+          programs: options.programs,
+          onProgress: (what) => live.step(what),
+        });
+      const cluster = options.cluster ?? (await fresh());
       return new LocalRig(options, zeroNs, live, cluster);
     } catch (error) {
       live[Symbol.dispose]();
@@ -104,14 +108,15 @@ export class LocalRig implements Rig, AsyncDisposable {
   }
 
   async prepare(signal: AbortSignal): Promise<void> {
-    const [first] = this.cluster.nodes;
-    if (!first) throw new Error('the cluster has no node');
     const nodes = this.cluster.nodes;
+    const { primary } = await this.cluster.topology(signal);
+    const endpoint = nodes.find(({ name }) => name === primary);
+    if (!endpoint) throw new Error('no node takes writes');
     this.record({ kind: 'cluster', atMs: this.clock.nowMs(), nodes });
     const { scale, seed } = this.#options.scenario.load;
     const onProgress = (what: string) => this.#live.step(what);
     await prepareDatabase({
-      endpoint: first,
+      endpoint,
       login: this.cluster.admin,
       scale,
       seed,
@@ -211,6 +216,12 @@ export class LocalRig implements Rig, AsyncDisposable {
 
   inspect(topology: Topology, signal: AbortSignal): Promise<Inspection> {
     return inspectNodes(topology, this.cluster.admin, signal);
+  }
+
+  /** The cluster outlives this rig: whoever called destroys it. */
+  lend(): LocalCluster {
+    this.#kept = true;
+    return this.cluster;
   }
 
   /** The cluster outlives this process, until `lab down`. */

@@ -28,10 +28,10 @@ export async function makeRunDirectory(
   { file, scenario }: ReadScenario,
   argv: readonly string[],
   versions: Readonly<Record<string, string>>,
+  name = stamped(scenario.name),
 ): Promise<RunDirectory> {
   const startedAt = wallClock().toISOString();
-  const stamp = startedAt.replace(/\.\d+Z$/, 'Z').replaceAll(':', '-');
-  const { runId, directory } = await makeUnique(resolve(out), `${stamp}-${scenario.name}`);
+  const { runId, directory } = await makeUnique(resolve(out), name);
   const provenance: Provenance = {
     runId,
     scenario,
@@ -52,8 +52,17 @@ export async function makeRunDirectory(
   return { runId, directory };
 }
 
+/** `<utc time>-<scenario>` */
+export function stamped(scenario: string): string {
+  const stamp = wallClock()
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z')
+    .replaceAll(':', '-');
+  return `${stamp}-${scenario}`;
+}
+
 /** Two runs may begin in the same second. */
-async function makeUnique(out: string, name: string): Promise<RunDirectory> {
+export async function makeUnique(out: string, name: string): Promise<RunDirectory> {
   await mkdir(out, { recursive: true });
   for (let copy = 1; ; copy++) {
     const runId = copy === 1 ? name : `${name}-${copy}`;
@@ -84,7 +93,7 @@ async function ownVersion(): Promise<string> {
 }
 
 /** As a person types it: relative to here when it is below. */
-export function pagePath(directory: string): string {
-  const path = relative(process.cwd(), join(directory, runFiles.page));
-  return path.startsWith('..') ? join(directory, runFiles.page) : path;
+export function pagePath(directory: string, page: string = runFiles.page): string {
+  const path = relative(process.cwd(), join(directory, page));
+  return path.startsWith('..') ? join(directory, page) : path;
 }

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { anatomy } from './page/anatomy.ts';
 import { answer } from './page/answer.ts';
 import { audit } from './page/audit.ts';
 import { chartData } from './page/chart-data.ts';
+import { ownStyles, pageDocument } from './page/document.ts';
 import { errors } from './page/errors.ts';
 import { how } from './page/how.ts';
 import { latency } from './page/latency.ts';
@@ -16,25 +16,10 @@ import { timeline } from './page/timeline.ts';
 import { verdicts } from './page/verdicts.ts';
 import type { Report } from './report.ts';
 
-/**
- * The page of a report: one file that loads nothing, opens from a disk, and in which only the
- * scripts and styles written here may act, whatever an error message says.
- */
+/** The page of a report. */
 export function renderPage(report: Report): string {
-  const { styles, scripts } = assets();
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy(styles, scripts)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${report.scenario.name}: ${report.verdict} – pg-ha-bench</title>
-<link rel="icon" href="data:,">
-${styles.map((style) => html`<style>${trusted(style)}</style>`)}
-</head>
-<body>
-<main>
+  const title = `${report.scenario.name}: ${report.verdict} – pg-ha-bench`;
+  const body = html`<main>
 ${answer(report)}
 ${timeline(report)}
 ${anatomy(report)}
@@ -47,12 +32,8 @@ ${verdicts(report)}
 ${how(report)}
 ${reading()}
 </main>
-<script type="application/json" id="chart-data">${trusted(jsonText(chartData(report)))}</script>
-${scripts.map((script) => html`<script>${trusted(script)}</script>`)}
-</body>
-</html>
-`;
-  return page.markup;
+<script type="application/json" id="chart-data">${trusted(jsonText(chartData(report)))}</script>`;
+  return pageDocument({ title, ...assets(), body });
 }
 
 interface Assets {
@@ -79,22 +60,7 @@ function assets(): Assets {
   const uplot = readFileSync(require.resolve('uplot/dist/uPlot.iife.min.js'), 'utf8');
   const own = (file: string) => readFileSync(new URL(`page/${file}`, import.meta.url), 'utf8');
   return {
-    styles: [uplotStyle, ...styleSheets.map((name) => own(`style/${name}.css`))],
+    styles: [uplotStyle, ...ownStyles(styleSheets)],
     scripts: [uplot, own('drawing.js'), own('charts.js')],
   };
-}
-
-function policy(styles: readonly string[], scripts: readonly string[]): string {
-  return [
-    "default-src 'none'",
-    `script-src ${scripts.map(hashOf).join(' ')}`,
-    `style-src ${styles.map(hashOf).join(' ')}`,
-    'img-src data:',
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ');
-}
-
-function hashOf(text: string): string {
-  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }

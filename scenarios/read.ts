@@ -7,6 +7,7 @@ import { messageOf, UsageError } from '../core/errors.ts';
 import type { Scenario } from '../core/scenario.ts';
 import { didYouMean } from './closest.ts';
 import { loadContradictions } from './load-contradictions.ts';
+import { axesOf, combinations } from './matrix.ts';
 import { type ScenarioFile, scenarioFile, toScenario, type Vocabulary } from './schema.ts';
 import { spelledOut } from './spell-out.ts';
 import { timelineContradictions } from './timeline-contradictions.ts';
@@ -90,13 +91,22 @@ function withoutAddress({ endpoint, load }: Scenario, words: Vocabulary): string
   ];
 }
 
-/** Every scenario of the catalogue with its description, by name. */
-export async function listScenarios(): Promise<readonly { name: string; description: string }[]> {
+export interface Listed {
+  readonly name: string;
+  readonly description: string;
+  /** How many runs it is. */
+  readonly runs: number;
+}
+
+/** Every scenario of the catalogue, by name. */
+export async function listScenarios(): Promise<readonly Listed[]> {
   const files = (await readdir(catalogue)).filter((name) => name.endsWith('.yaml')).sort();
   return Promise.all(
     files.map(async (file) => {
-      const { description } = parseDocument(await readFile(join(catalogue, file), 'utf8')).toJS();
-      return { name: basename(file, '.yaml'), description: String(description) };
+      const text = await readFile(join(catalogue, file), 'utf8');
+      const { description, repeat = 1, matrix = {} } = parseDocument(text).toJS();
+      const runs = repeat * combinations(axesOf(matrix)).length;
+      return { name: basename(file, '.yaml'), description: String(description), runs };
     }),
   );
 }

@@ -9,6 +9,7 @@ import type {
 import { didYouMean } from './closest.ts';
 import { duration, milliseconds } from './duration.ts';
 import { loadShape, toLoadShape } from './load-schema.ts';
+import { matrix, repeat } from './matrix.ts';
 import { networkFor, networks } from './network.ts';
 import { megabytes, size } from './size.ts';
 import { chaos, step, toTimeline } from './timeline-schema.ts';
@@ -71,6 +72,8 @@ export const scenarioFile = (words: Vocabulary) =>
     timeline: z.array(step(oneOf('fault', words.faults))).default([]),
     chaos: chaos(oneOf('fault', words.faults)).optional(),
     expect: z.array(expectation(words)).default([]),
+    repeat: repeat.default(1),
+    matrix: matrix.default({}),
   });
 
 function oneOf<Word extends string>(kind: string, known: readonly Word[]) {

@@ -179,9 +179,13 @@ export class LocalCluster implements ClusterDriver, Abilities {
     return this.#record.nodes;
   }
 
+  /** Started already: nothing happens. */
   async start(signal: AbortSignal): Promise<void> {
+    if (this.#started) return;
     await this.#begin(signal);
+    this.#started = true;
   }
+  #started = false;
 
   async topology(signal: AbortSignal): Promise<Topology> {
     await using monitor = await this.#toMonitor(signal);

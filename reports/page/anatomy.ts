@@ -22,7 +22,7 @@ const groups: readonly { title: string; names: readonly PhaseName[] }[] = [
   { title: 'Back to full strength', names: ['recovered', 'oldPrimaryBack', 'redundancyRestored'] },
 ];
 
-const meanings: Readonly<Record<PhaseName, string>> = {
+export const meanings: Readonly<Record<PhaseName, string>> = {
   injected: 'Fault injected',
   lastAcknowledged: 'Last write acknowledged',
   seenUnhealthy: 'Node seen unhealthy',

@@ -30,7 +30,7 @@ interface PartOfOutage {
 }
 
 // A moment that is not known, or was seen late, leaves its time to the next one.
-function partsOf({ phases }: Outage): PartOfOutage[] {
+export function partsOf({ phases }: Outage): PartOfOutage[] {
   const parts: PartOfOutage[] = [];
   if (phases.firstAcknowledged === null) return parts;
   const lastMs = phases.firstAcknowledged.atMs;

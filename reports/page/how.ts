@@ -35,7 +35,7 @@ ${notes.length > 0 && html`<div class="settings">${settings('Notes', told(notes,
 }
 
 /** The arguments after the program's own name, as one types them. */
-export function command({ argv }: Provenance): string {
+export function command({ argv }: Pick<Provenance, 'argv'>): string {
   const quoted = argv.map((one) =>
     /^[\w@%+=:,./-]+$/.test(one) ? one : `'${one.replaceAll("'", `'\\''`)}'`,
   );

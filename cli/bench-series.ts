@@ -1,0 +1,51 @@
+import { UsageError } from '../core/errors.ts';
+import type { ReadScenario } from '../scenarios/read.ts';
+import type { BenchOptions } from './bench-options.ts';
+import type { SeriesPlan } from './matrix.ts';
+import { stagesOf } from './repeat.ts';
+import { writeMergedReport } from './report.ts';
+import { type RunDirectory, stamped } from './run-directory.ts';
+import { presentRepeats } from './series-record.ts';
+import { SharedCluster } from './shared-cluster.ts';
+import { sumUp } from './sum-up.ts';
+
+interface BenchSeries {
+  readonly plan: SeriesPlan;
+  readonly options: BenchOptions;
+  readonly say: (line: string) => void;
+  readonly signal: AbortSignal;
+  /** The directory of one run, of this name. */
+  prepare(read: ReadScenario, name: string): Promise<RunDirectory>;
+  /** One run, into its directory. */
+  produce(
+    read: ReadScenario,
+    run: RunDirectory,
+    shared: SharedCluster,
+    signal: AbortSignal,
+  ): Promise<void>;
+}
+
+/** Throws UsageError when what was asked for cannot be had of several runs. */
+export function checkSeries({ keep }: BenchOptions, plan: SeriesPlan): void {
+  const clusters = stagesOf(plan).length;
+  if (keep && clusters > 1)
+    throw new UsageError(`--keep: the matrix needs ${clusters} clusters, one after the other`);
+}
+
+/** `bench` of more than one run: clusters that the runs share, and one summary of them all. */
+export async function benchSeries(series: BenchSeries): Promise<number> {
+  const { plan, options, say, signal, prepare, produce } = series;
+  const name = stamped(plan.variants[0]?.read.scenario.name ?? 'series');
+  const digits = String(plan.variants.length * plan.repeat).length;
+  return sumUp({
+    ...{ plan, say, out: options.out, name, signal },
+    present: (written) => presentRepeats(written, options.json === true),
+    openStage: () => new SharedCluster({ keep: options.keep === true, say }),
+    prepare: ({ variant, number }) =>
+      prepare(variant.read, `${name}-${String(number).padStart(digits, '0')}`),
+    async run({ variant }, run, shared, running) {
+      await produce(variant.read, run, shared, running);
+      return writeMergedReport(run.directory);
+    },
+  });
+}

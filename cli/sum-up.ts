@@ -1,0 +1,48 @@
+import { messageOf } from '../core/errors.ts';
+import { labelOf } from '../reports/repeats/repeats.ts';
+import type { SeriesPlan } from './matrix.ts';
+import { runSeries, type Series, type Stage, type Turn } from './repeat.ts';
+import { codeOf } from './report.ts';
+import { SeriesRecord, type WrittenRepeats } from './series-record.ts';
+
+export interface SumUpOptions<S extends Stage>
+  extends Pick<Series<S>, 'openStage' | 'prepare' | 'run'> {
+  readonly plan: SeriesPlan;
+  readonly out: string;
+  /** `<utc time>-<scenario>` */
+  readonly name: string;
+  readonly present: (written: WrittenRepeats) => void;
+  readonly say: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs a series and shows what its runs say together; gives the exit code of the worst of them.
+ * However it ends, what was finished is summed up; then it throws what ended it.
+ */
+export async function sumUp<S extends Stage>(options: SumUpOptions<S>): Promise<number> {
+  const { plan, out, name, say, signal } = options;
+  const record = new SeriesRecord(out, name, plan);
+  const runs = plan.variants.length * plan.repeat;
+  let ended: unknown;
+  try {
+    const prepare = (turn: Turn) => {
+      say(`\nrun ${turn.number} of ${runs}: ${wordsOf(turn)}`);
+      return options.prepare(turn);
+    };
+    const { openStage, run } = options;
+    await runSeries({ ...plan, openStage, prepare, run, onRan: (ran) => record.add(ran) }, signal);
+  } catch (error) {
+    ended = error;
+    record.note(`ended early: ${messageOf(error)}`);
+  }
+  const written = await record.write();
+  if (written) options.present(written);
+  if (ended !== undefined) throw ended;
+  return written ? codeOf(written.repeats) : codeOf({ verdict: 'unknown' });
+}
+
+function wordsOf({ variant, round }: Turn): string {
+  const settings = variant.settings.map(({ place, value }) => [place, value] as const);
+  return `${labelOf({ settings: Object.fromEntries(settings) })}, round ${round}`;
+}
