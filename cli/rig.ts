@@ -1,12 +1,9 @@
 import { join } from 'node:path';
-import { LocalCluster } from '../cluster/local/cluster.ts';
-import { defaultBase } from '../cluster/local/directory.ts';
 import type { Programs } from '../cluster/local/programs.ts';
-import { databaseName } from '../cluster/local/start.ts';
 import { observe } from '../cluster/observer.ts';
 import { Cleanup } from '../core/cleanup.ts';
 import { type Clock, clockFrom, zeroNow } from '../core/clock.ts';
-import { type Endpoint, formatEndpoint, type Login, type Topology } from '../core/cluster.ts';
+import { type Endpoint, formatEndpoint, type Topology } from '../core/cluster.ts';
 import { maskSecrets } from '../core/errors.ts';
 import {
   type AuditRecord,
@@ -25,13 +22,15 @@ import { startLoads } from '../loadgen/load-team.ts';
 import type { LoadProgress } from '../loadgen/plan.ts';
 import { workloadNamed } from '../loadgen/workloads/index.ts';
 import type { OpenEndpoint, OpenLoad, Rig } from '../scenarios/rig.ts';
+import { type DrillCluster, openCluster } from './drill-cluster.ts';
 import { Live } from './live.ts';
 import { prepareDatabase } from './prepare.ts';
-import { checkout, type RunDirectory } from './run-directory.ts';
+import type { RunDirectory } from './run-directory.ts';
 
 export interface RigOptions {
   readonly scenario: Scenario;
-  readonly programs: Programs;
+  /** null: of an external cluster, which needs none here. */
+  readonly programs: Programs | null;
   readonly run: RunDirectory;
   /** Of the endpoint. */
   readonly listen: Endpoint;
@@ -39,11 +38,9 @@ export interface RigOptions {
   readonly directory: string | undefined;
 }
 
-const application: Login = { user: 'healthcare_app', database: databaseName };
-
-/** The parts of a run on a native cluster, wired. Disposing closes its files, destroys its cluster. */
+/** The parts of a run, wired. Disposing closes its files, and destroys a cluster of its own. */
 export class LocalRig implements Rig, AsyncDisposable {
-  readonly cluster: LocalCluster;
+  readonly cluster: DrillCluster;
   readonly clock: Clock;
   readonly #options: RigOptions;
   readonly #zeroNs: bigint;
@@ -53,7 +50,7 @@ export class LocalRig implements Rig, AsyncDisposable {
   #probes: Journal<ProbeRecord> | null = null;
   #kept = false;
 
-  private constructor(options: RigOptions, zeroNs: bigint, live: Live, cluster: LocalCluster) {
+  private constructor(options: RigOptions, zeroNs: bigint, live: Live, cluster: DrillCluster) {
     this.#options = options;
     this.#zeroNs = zeroNs;
     this.#live = live;
@@ -71,13 +68,7 @@ export class LocalRig implements Rig, AsyncDisposable {
     const clock = clockFrom(zeroNs);
     const live = new Live(() => clock.nowMs(), process.stderr);
     try {
-      const cluster = await LocalCluster.create({
-        base: defaultBase(checkout),
-        directory: options.directory ?? `run-${process.pid}`,
-        spec: options.scenario.cluster,
-        programs: options.programs,
-        onProgress: (what) => live.step(what),
-      });
+      const cluster = await openCluster(options, (what) => live.step(what));
       return new LocalRig(options, zeroNs, live, cluster);
     } catch (error) {
       live[Symbol.dispose]();
@@ -97,15 +88,17 @@ export class LocalRig implements Rig, AsyncDisposable {
   }
 
   async prepare(signal: AbortSignal): Promise<void> {
-    const [first] = this.cluster.nodes;
-    if (!first) throw new Error('the cluster has no node');
     const nodes = this.cluster.nodes;
+    const { primary } = await this.cluster.topology(signal);
+    const endpoint = nodes.find(({ name }) => name === primary);
+    if (!endpoint) throw new Error('no node takes writes');
     this.record({ kind: 'cluster', atMs: this.clock.nowMs(), nodes });
     const { scale, seed } = this.#options.scenario.load;
     const onProgress = (what: string) => this.#live.step(what);
     await prepareDatabase({
-      endpoint: first,
+      endpoint,
       login: this.cluster.admin,
+      applicationRole: this.cluster.application.user !== this.cluster.admin.user,
       scale,
       seed,
       onProgress,
@@ -120,6 +113,7 @@ export class LocalRig implements Rig, AsyncDisposable {
     await observe(
       {
         monitor: this.cluster.monitor,
+        topology: (running) => this.cluster.topology(running),
         nodes: this.cluster.nodes,
         nodeLogin: this.cluster.admin,
         clock: this.clock,
@@ -134,7 +128,9 @@ export class LocalRig implements Rig, AsyncDisposable {
     const broken = deferred<never>();
     const opened = await startProxyEndpoint({
       listen: this.#options.listen,
-      monitor: this.cluster.monitor,
+      source: this.cluster.monitor
+        ? { kind: 'monitor', monitor: this.cluster.monitor }
+        : { kind: 'nodes', nodes: this.cluster.nodes },
       probeLogin: this.cluster.admin,
       zeroNs: this.#zeroNs,
       onEvent: (event) => this.record(event),
@@ -144,7 +140,7 @@ export class LocalRig implements Rig, AsyncDisposable {
     });
     // Whoever waits for it hears of it.
     broken.promise.catch(() => undefined);
-    const { user, database } = application;
+    const { user, database } = this.cluster.application;
     this.#live.say(`endpoint: postgres://${user}@${formatEndpoint(opened.endpoint)}/${database}`);
     return { ...opened, broken: broken.promise };
   }
@@ -163,7 +159,7 @@ export class LocalRig implements Rig, AsyncDisposable {
         team.start({
           ...scenario.load,
           ...{ runId: run.runId, directory: run.directory, zeroNs: String(this.#zeroNs) },
-          ...{ endpoint, login: application, startAtMs },
+          ...{ endpoint, login: this.cluster.application, startAtMs },
         }),
       [Symbol.asyncDispose]: () => team[Symbol.asyncDispose](),
     };
@@ -185,7 +181,8 @@ export class LocalRig implements Rig, AsyncDisposable {
   async keep(): Promise<void> {
     await this.cluster.release();
     this.#kept = true;
-    this.#live.say(`kept: npm run lab -- status --dir ${this.cluster.directory}`);
+    if (this.cluster.directory !== undefined)
+      this.#live.say(`kept: npm run lab -- status --dir ${this.cluster.directory}`);
   }
 
   /** Writes out what was recorded. Throws when anything of it could not be written. */

@@ -72,6 +72,10 @@ export interface NodeRole {
   readonly lsn: number;
   /** Since the commit that a standby has replayed last, by the clocks of both; null: none. */
   readonly replayAgeMs: number | null;
+  /** Whether a commit waits for a standby; null: in recovery. Absent: it was not asked. */
+  readonly synchronous?: boolean | null;
+  /** Up to where as many standbys as a commit waits for have confirmed; null: there are too few. */
+  readonly confirmedLsn?: number | null;
 }
 
 /** How an application logs in: to a node directly or to an endpoint. */
@@ -100,4 +104,13 @@ export interface Switchable {
 /** A node that comes back may have to wait for something that can be asked for. */
 export interface Hurryable {
   hurry(signal: AbortSignal): Promise<void>;
+}
+
+/** A cluster whose owner says by which commands faults are done to it, and undone. */
+export interface Commanded {
+  hasCommand(fault: string): boolean;
+  /** Throws with the last lines that the command printed when it fails; it is undone then. */
+  command(fault: string, node: string, signal: AbortSignal): Promise<void>;
+  /** Harmless where nothing is there to undo it with. */
+  undo(fault: string, node: string): Promise<void>;
 }

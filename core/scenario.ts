@@ -1,3 +1,4 @@
+import type { ExternalSpec } from './external-spec.ts';
 import type { LoadShape } from './load-shape.ts';
 
 /** A scenario as it runs: every default spelled out, every duration in milliseconds. */
@@ -19,6 +20,8 @@ export interface ClusterSpec {
   readonly standbys: number;
   readonly replication: 'sync' | 'async';
   readonly profile: Profile;
+  /** Of driver `external`. */
+  readonly external?: ExternalSpec;
 }
 
 export type DriverName = 'local' | 'compose' | 'external';

@@ -1,13 +1,13 @@
-import type { MonitorAddress } from '../cluster/sources/monitor-access.ts';
 import type { Endpoint, Login } from '../core/cluster.ts';
 import type { ProxyEvent } from '../proxy/router.ts';
+import type { Lookup } from './proxy-source.ts';
 
 /** What the runner tells the proxy's process. */
 export type ToProxy =
   | {
       readonly kind: 'start';
       readonly listen: Endpoint;
-      readonly monitor: MonitorAddress;
+      readonly source: Lookup;
       readonly probeLogin: Login;
       /** The zero of the run's clock (core/clock.ts). */
       readonly zeroNs: bigint;

@@ -1,9 +1,9 @@
-import { monitorSource } from '../cluster/sources/monitor.ts';
 import { clockFrom } from '../core/clock.ts';
 import { messageOf, UsageError } from '../core/errors.ts';
 import { endWithParent } from '../core/orphan.ts';
 import { type RunningProxy, startProxy } from '../proxy/proxy.ts';
 import type { FromProxy, ToProxy } from './proxy-messages.ts';
+import { primarySource } from './proxy-source.ts';
 
 // The proxy as a child of the runner (endpoints/proxy.ts): what is measured must not share a
 // thread with what measures it.
@@ -25,10 +25,10 @@ process.on('SIGTERM', () => undefined);
 
 async function start(message: Extract<ToProxy, { kind: 'start' }>): Promise<void> {
   const onProblem = (problem: string) => tell({ kind: 'problem', problem });
-  const { listen, monitor, probeLogin, zeroNs } = message;
+  const { listen, source, probeLogin, zeroNs } = message;
   proxy = await startProxy({
     listen,
-    source: monitorSource({ monitor, probeLogin, onProblem }),
+    source: primarySource(source, probeLogin, onProblem),
     clock: clockFrom(zeroNs),
     onEvent: (event) => tell({ kind: 'event', event }),
     onProblem,

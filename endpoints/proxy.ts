@@ -1,12 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import type { MonitorAddress } from '../cluster/sources/monitor-access.ts';
 import type { Endpoint, Login } from '../core/cluster.ts';
 import { UsageError } from '../core/errors.ts';
 import { typescriptOptions } from '../core/typescript.ts';
 import { deferred, within } from '../core/wait.ts';
 import type { ProxyEvent } from '../proxy/router.ts';
 import type { FromProxy, ToProxy } from './proxy-messages.ts';
+import type { Lookup } from './proxy-source.ts';
 
 const startMs = 20_000;
 const stopMs = 5_000;
@@ -14,7 +14,7 @@ const stopMs = 5_000;
 export interface ProxyEndpointOptions {
   /** Port 0: any that is free. */
   readonly listen: Endpoint;
-  readonly monitor: MonitorAddress;
+  readonly source: Lookup;
   readonly probeLogin: Login;
   /** The zero of the run's clock, for the times of events. */
   readonly zeroNs: bigint;
@@ -45,8 +45,8 @@ export async function startProxyEndpoint(options: ProxyEndpointOptions): Promise
   });
   const watch = new ProxyChild(child, options);
   try {
-    const { listen, monitor, probeLogin, zeroNs } = options;
-    watch.tell({ kind: 'start', listen, monitor, probeLogin, zeroNs });
+    const { listen, source, probeLogin, zeroNs } = options;
+    watch.tell({ kind: 'start', listen, source, probeLogin, zeroNs });
     const endpoint = await within('starting the proxy', startMs, options.signal, () => watch.ready);
     return { endpoint, [Symbol.asyncDispose]: () => watch.stop() };
   } catch (error) {

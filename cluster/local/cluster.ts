@@ -34,7 +34,7 @@ import { findClusters } from './leftovers.ts';
 import { freePorts } from './ports.ts';
 import { identityOf, killAllIn } from './processes.ts';
 import type { Programs } from './programs.ts';
-import { databaseName, monitorDatabase, startCluster } from './start.ts';
+import { applicationRole, databaseName, monitorDatabase, startCluster } from './start.ts';
 
 export interface LocalClusterOptions {
   readonly base: string;
@@ -118,6 +118,11 @@ export class LocalCluster implements ClusterDriver, Crashable, Switchable, Hurry
   /** The superuser, in the application's database, on every node. */
   get admin(): Login {
     return { user: this.#record.superuser, database: databaseName };
+  }
+
+  /** As whom the load logs in: the role that the schema makes. */
+  get application(): Login {
+    return { user: applicationRole, database: databaseName };
   }
 
   get nodes(): ClusterRecord['nodes'] {

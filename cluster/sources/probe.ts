@@ -5,20 +5,35 @@ import { type Connection, connect } from '../connect.ts';
 // In recovery the name of a WAL file cannot be asked for, and the control file's timeline is the
 // last checkpoint's: a standby's walreceiver knows better. Out of recovery the file's name alone
 // has the new timeline from the first moment.
-const question = {
-  name: 'role',
-  text: `
-    SELECT pg_is_in_recovery() AS "inRecovery",
-           current_setting('default_transaction_read_only') = 'on' AS "readOnly",
-           CASE WHEN pg_is_in_recovery()
-             THEN coalesce((SELECT received_tli FROM pg_stat_wal_receiver),
-                           (SELECT timeline_id FROM pg_control_checkpoint()))
-             ELSE ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int
-           END AS timeline,
-           (CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
-                 ELSE pg_current_wal_lsn() END - '0/0')::float8 AS lsn,
-           CASE WHEN pg_is_in_recovery() THEN 1000 * extract(epoch FROM
-             clock_timestamp() - pg_last_xact_replay_timestamp()) END::float8 AS "replayAgeMs"`,
+const role = `
+  pg_is_in_recovery() AS "inRecovery",
+  current_setting('default_transaction_read_only') = 'on' AS "readOnly",
+  CASE WHEN pg_is_in_recovery()
+    THEN coalesce((SELECT received_tli FROM pg_stat_wal_receiver),
+                  (SELECT timeline_id FROM pg_control_checkpoint()))
+    ELSE ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int
+  END AS timeline,
+  (CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
+        ELSE pg_current_wal_lsn() END - '0/0')::float8 AS lsn,
+  CASE WHEN pg_is_in_recovery() THEN 1000 * extract(epoch FROM
+    clock_timestamp() - pg_last_xact_replay_timestamp()) END::float8 AS "replayAgeMs"`;
+
+export const roleQuestion = { name: 'role', text: `SELECT ${role}` };
+
+const standbysAwaited = `coalesce(
+  substring(current_setting('synchronous_standby_names') FROM '(\\d+)\\s*\\(')::int, 1)`;
+
+/** The role, and what a commit waits for: seen by a superuser or a member of pg_monitor. */
+export const commitQuestion = {
+  name: 'commit',
+  text: `SELECT ${role},
+  CASE WHEN NOT pg_is_in_recovery() THEN
+    current_setting('synchronous_standby_names') <> ''
+    AND current_setting('synchronous_commit') NOT IN ('off', 'local')
+  END AS synchronous,
+  (SELECT flush_lsn - '0/0' FROM pg_stat_replication
+    WHERE sync_state IN ('sync', 'quorum') ORDER BY flush_lsn DESC
+   OFFSET ${standbysAwaited} - 1 LIMIT 1)::float8 AS "confirmedLsn"`,
 };
 
 /** Asks a node once what it is, over a connection of its own. Throws when it does not answer. */
@@ -38,15 +53,17 @@ export class NodeProbe implements Disposable {
   readonly #endpoint: Endpoint;
   readonly #login: Login;
   readonly #timeoutMs: number;
+  readonly #question: typeof roleQuestion;
   #connection: Connection | null = null;
   #hangUp = new AbortController();
   #asking: Promise<NodeRole | null> | null = null;
   #problem: string | null = null;
 
-  constructor(endpoint: Endpoint, login: Login, timeoutMs: number) {
+  constructor(endpoint: Endpoint, login: Login, timeoutMs: number, question = roleQuestion) {
     this.#endpoint = endpoint;
     this.#login = login;
     this.#timeoutMs = timeoutMs;
+    this.#question = question;
   }
 
   /** Why the last question had no answer; null when it had one. */
@@ -76,7 +93,7 @@ export class NodeProbe implements Disposable {
     const timer = setTimeout(() => this.#drop(late), this.#timeoutMs);
     try {
       const { client } = await this.#connected();
-      const { rows } = await client.query<NodeRole>(question);
+      const { rows } = await client.query<NodeRole>(this.#question);
       this.#problem = null;
       return rows[0] ?? null;
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { ClusterDriver } from '../../core/cluster.ts';
+import { byCommand } from './by-command.ts';
 
 /** A fault that is in the cluster now. Disposing heals it; twice is harmless. */
 export interface Injection extends AsyncDisposable {
@@ -28,8 +29,14 @@ export function defineFault<Needs>({ name, description, needs, inject }: Definit
     name,
     description,
     lacks: (cluster) =>
-      can(cluster) ? null : needs.filter((need) => !(need in cluster)).join(', '),
+      byCommand(cluster, name) || can(cluster)
+        ? null
+        : needs.filter((need) => !(need in cluster)).join(', '),
     async inject(cluster, node, signal) {
+      if (byCommand(cluster, name)) {
+        await cluster.command(name, node, signal);
+        return injection([node], () => cluster.undo(name, node));
+      }
       if (!can(cluster)) throw new Error(`this cluster cannot do ${name}`);
       return inject(cluster, node, signal);
     },
