@@ -8,6 +8,8 @@ export interface BenchOptions {
   readonly expect: readonly string[];
   readonly listen: Endpoint;
   readonly dir?: string;
+  readonly clusterFile?: string;
+  readonly iOwnThisCluster?: boolean;
   readonly out: string;
   readonly json?: boolean;
   readonly keep?: boolean;

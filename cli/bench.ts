@@ -2,7 +2,6 @@ import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { defaultBase } from '../cluster/local/directory.ts';
 import { sweep } from '../cluster/local/leftovers.ts';
-import type { Programs } from '../cluster/local/programs.ts';
 import { Interrupted, UsageError } from '../core/errors.ts';
 import { runFiles } from '../core/history.ts';
 import { workloadNamed } from '../loadgen/workloads/index.ts';
@@ -10,10 +9,11 @@ import { listScenarios, type ReadScenario, readScenario } from '../scenarios/rea
 import { runScenario } from '../scenarios/runner.ts';
 import { checkListen, parseEndpoint } from './address.ts';
 import type { BenchOptions } from './bench-options.ts';
+import { clusterOfFile, externalMisfits } from './cluster-file.ts';
+import { type Equipment, equip } from './equipment.ts';
 import { withStagesOf } from './mix-stages.ts';
 import { overridesOf, vocabulary } from './overrides.ts';
 import { planLines } from './plan.ts';
-import { requirePrograms } from './preflight.ts';
 import { codeOf, present, writeMergedReport } from './report.ts';
 import { LocalRig } from './rig.ts';
 import { checkout, makeRunDirectory, type RunDirectory } from './run-directory.ts';
@@ -26,7 +26,9 @@ export function benchCommand(signal: AbortSignal, done: (code: number) => void):
     .description('run a scenario against a cluster of its own, and write the report')
     .option('--scenario <name|file.yaml>', 'what to run, see --list', 'failover-under-load')
     .option('--list', 'list the scenarios of the catalogue')
-    .option('--cluster <driver>', 'local (native processes on this machine)')
+    .option('--cluster <driver>', 'local (native processes on this machine), or external (yours)')
+    .option('--cluster-file <file.yaml>', 'your own cluster: nodes and commands (docs/external.md)')
+    .option('--i-own-this-cluster', 'faults may be injected into an external cluster')
     .option('--profile <name>', "pg_auto_failover's timings: tuned or stock")
     .option('--endpoint <name>', 'what the load connects to: proxy')
     .option('--engine <name>', 'what drives the load: pg')
@@ -79,20 +81,21 @@ Examples:
 
 async function bench(options: BenchOptions, signal: AbortSignal): Promise<number> {
   const say = (line: string) => console.error(line);
-  const written = await readScenario(options.scenario, overridesOf(options), vocabulary);
+  const overrides = [...(await clusterOfFile(options.clusterFile)), ...overridesOf(options)];
+  const written = await readScenario(options.scenario, overrides, vocabulary);
   const { mix } = workloadNamed(written.scenario.load.workload);
   const read = withStagesOf(mix, written);
+  const misfits = read.scenario.cluster.external ? externalMisfits(options) : [];
+  if (misfits.length > 0) throw new UsageError(misfits);
   await checkListen(options.listen);
-  const programs = await requirePrograms({ mayInstall: options.install, say }, signal);
+  const owns = options.iOwnThisCluster === true;
+  const equipment = await equip(read.scenario, { mayInstall: options.install, say, owns }, signal);
   const base = defaultBase(checkout);
   for (const directory of await sweep(base, say)) say(`cleaned up after a dead run: ${directory}`);
-  const versions = {
-    postgresql: programs.serverVersion,
-    pg_auto_failover: programs.autoctlVersion,
-  };
+  const { versions } = equipment;
   const run = await makeRunDirectory(options.out, read, process.argv.slice(2), versions);
   for (const line of planLines(read.scenario, run.directory)) say(line);
-  await produceFacts(options, read, programs, run, signal);
+  await produceFacts(options, read, equipment, run, signal);
   const report = await writeMergedReport(run.directory);
   present(report, run.directory, options.json === true);
   return codeOf(report);
@@ -102,7 +105,7 @@ async function bench(options: BenchOptions, signal: AbortSignal): Promise<number
 async function produceFacts(
   options: BenchOptions,
   { scenario }: ReadScenario,
-  programs: Programs,
+  { programs }: Equipment,
   run: RunDirectory,
   signal: AbortSignal,
 ): Promise<void> {

@@ -29,7 +29,7 @@ const shortNames: Readonly<Record<string, string>> = {
 export const vocabulary: Vocabulary = {
   faults: [...faults.keys()],
   workloads: workloadNames(),
-  drivers: ['local'],
+  drivers: ['local', 'external'],
   endpoints: ['proxy'],
   engines: ['pg'],
   problemOfExpectation(text) {

@@ -7,7 +7,7 @@ import { delay } from '../core/wait.ts';
 import { connect } from './connect.ts';
 import type { Access } from './database-url.ts';
 import { readNodes, topologyOf } from './monitor.ts';
-import { NodeProbe } from './sources/probe.ts';
+import { commitQuestion, NodeProbe } from './sources/probe.ts';
 
 const probeEveryMs = 50;
 const probeTimeoutMs = 500;
@@ -41,7 +41,7 @@ async function probeForever(
   node: Endpoint & { readonly name: string },
   signal: AbortSignal,
 ): Promise<void> {
-  using probe = new NodeProbe(node, nodeLogin, probeTimeoutMs);
+  using probe = new NodeProbe(node, nodeLogin, probeTimeoutMs, commitQuestion);
   while (!signal.aborted) {
     const askedMs = clock.nowMs();
     const role = await probe.ask();

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { DriverName, EndpointName, EngineName, Scenario } from '../core/scenario.ts';
 import { didYouMean } from './closest.ts';
 import { duration, milliseconds } from './duration.ts';
+import { checkExternal, externalKeys, ofExternal, toClusterSpec } from './external-schema.ts';
 import { loadShape, toLoadShape } from './load-schema.ts';
 
 /** A scenario file's vocabulary: durations with units, every default in one place. */
@@ -20,13 +21,17 @@ export interface Vocabulary {
   problemOfExpectation(text: string): string | null;
 }
 
-const cluster = ({ drivers }: Vocabulary) =>
+const ownCluster = ({ drivers, faults }: Vocabulary) =>
   z.strictObject({
     driver: oneOf('driver', drivers).default('local'),
     standbys: whole(1, 8).default(2),
     replication: z.enum(['sync', 'async']).default('sync'),
     profile: z.enum(['tuned', 'stock']).default('tuned'),
+    ...externalKeys(faults),
   });
+
+const cluster = (words: Vocabulary) =>
+  z.preprocess(ofExternal, ownCluster(words).superRefine(checkExternal));
 
 const load = ({ workloads, engines }: Vocabulary) =>
   z.strictObject({
@@ -88,7 +93,7 @@ export function toScenario(file: ScenarioFile): Scenario {
   return {
     name: file.name,
     description: file.description,
-    cluster: file.cluster,
+    cluster: toClusterSpec(file.cluster),
     endpoint: file.endpoint,
     load: {
       ...rest,

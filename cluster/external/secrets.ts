@@ -8,6 +8,5 @@ export function masking(passwords: readonly string[]): (text: string) => string 
   const hidden = [...new Set(passwords.flatMap((one) => [one, encodeURIComponent(one)]))]
     .filter((one) => one.length >= shortest)
     .sort((a, b) => b.length - a.length);
-  return (text) =>
-    maskSecrets(hidden.reduce((masked, one) => masked.replaceAll(one, '***'), text));
+  return (text) => maskSecrets(hidden.reduce((masked, one) => masked.replaceAll(one, '***'), text));
 }
