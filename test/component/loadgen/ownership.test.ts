@@ -37,6 +37,21 @@ describe('the schema in a database that others may use', () => {
     return rows.map(({ found }) => found);
   };
 
+  // First: roles are the server's, and the other tests make it.
+  it('needs no superuser when it makes no role', async () => {
+    await client.query(`CREATE ROLE clinic LOGIN`);
+    const { rows } = await client.query<{ name: string }>('SELECT current_database() AS name');
+    const name = rows[0]?.name ?? '';
+    await client.query(`ALTER DATABASE ${name} OWNER TO clinic`);
+    const owner = await connected(name, 'clinic');
+    await applySchema(owner, never, { applicationRole: false });
+    await owner.end();
+    const { rowCount } = await client.query(
+      `SELECT FROM pg_roles WHERE rolname = 'healthcare_app'`,
+    );
+    assert.equal(rowCount, 0);
+  });
+
   it('changes nothing where somebody else’s tables are, of the same name or not, full or empty', async () => {
     for (const theirs of ['CREATE TABLE patients (name text)', 'CREATE VIEW v AS SELECT 1']) {
       await client.query(`DROP TABLE IF EXISTS patients; ${theirs}`);
@@ -66,19 +81,5 @@ describe('the schema in a database that others may use', () => {
       'CREATE EXTENSION pg_stat_statements; CREATE TABLE member (t int); ALTER EXTENSION pg_stat_statements ADD TABLE member',
     );
     await applySchema(client, never);
-  });
-
-  it('needs no superuser when it makes no role', async () => {
-    await client.query(`CREATE ROLE clinic LOGIN`);
-    const { rows } = await client.query<{ name: string }>('SELECT current_database() AS name');
-    const name = rows[0]?.name ?? '';
-    await client.query(`ALTER DATABASE ${name} OWNER TO clinic`);
-    const owner = await connected(name, 'clinic');
-    await applySchema(owner, never, { applicationRole: false });
-    await owner.end();
-    const { rowCount } = await client.query(
-      `SELECT FROM pg_roles WHERE rolname = 'healthcare_app'`,
-    );
-    assert.equal(rowCount, 0);
   });
 });
