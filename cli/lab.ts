@@ -12,6 +12,7 @@ import type { ClusterSpec, Profile } from '../core/scenario.ts';
 import { delay, until } from '../core/wait.ts';
 import { didYouMean } from '../scenarios/closest.ts';
 import { faults } from '../scenarios/faults/index.ts';
+import { addCheck } from './lab-check.ts';
 import { requirePrograms } from './preflight.ts';
 import { prepareDatabase } from './prepare.ts';
 import { checkout } from './run-directory.ts';
@@ -34,7 +35,7 @@ const defaultDirectory = 'lab';
 const takeoverMs = 120_000;
 
 /** `lab`: a cluster that stays, to look at and to break by hand. */
-export function labCommand(signal: AbortSignal): Command {
+export function labCommand(signal: AbortSignal, done: (code: number) => void): Command {
   const lab = new Command('lab').description('a cluster that stays until you take it down');
   const sub = (name: string, description: string) =>
     lab.command(name).description(description).option('--dir <path>', "the cluster's directory");
@@ -56,6 +57,12 @@ export function labCommand(signal: AbortSignal): Command {
     .action((name: string, options: LabOptions & { target: string; for: string }) =>
       fault(name, options, signal),
     );
+  addCheck(
+    sub('check', 'walk the checklist: a line for each point, pass or fail'),
+    require,
+    signal,
+    done,
+  );
   sub('down', 'stop everything and remove it').action(down);
   return lab;
 }

@@ -47,7 +47,7 @@ export const clocksAgree = (clock: Clock): Check => ({
     const offsets = await Promise.all(
       nodes.map(async (node) => {
         await using connection = await open(node, login, signal);
-        return offsetOf(connection.client, clock);
+        return await offsetOf(connection.client, clock);
       }),
     );
     const { offsetMs, uncertaintyMs } = spreadOf(offsets);

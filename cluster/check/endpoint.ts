@@ -18,7 +18,8 @@ export const endpointLeads: Check = {
     };
     const primary = await primaryOf(cluster, signal);
     const [wanted, found] = [await ask(primary), await ask(cluster.endpoint)];
-    const pass = found?.primary === true && found.host === wanted?.host && found.port === wanted.port;
+    const pass =
+      found?.primary === true && found.host === wanted?.host && found.port === wanted.port;
     const to = found ? `${found.host}:${found.port}` : 'nobody';
     const detail = `${formatEndpoint(cluster.endpoint)} leads to ${to}; the primary is ${primary.name}`;
     return [{ what: this.what, pass, detail }];

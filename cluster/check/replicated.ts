@@ -22,7 +22,10 @@ export const writesArrive: Check = {
       const run = rows[0]?.position ?? '';
       try {
         await client.query('INSERT INTO bench.receipt (run_id, cycle) VALUES ($1, 0)', [run]);
-        return await read('SELECT EXISTS (SELECT FROM bench.receipt WHERE run_id = $1) AS there', run);
+        return await read(
+          'SELECT EXISTS (SELECT FROM bench.receipt WHERE run_id = $1) AS there',
+          run,
+        );
       } finally {
         await client.query('DELETE FROM bench.receipt WHERE run_id = $1', [run]);
       }

@@ -79,14 +79,41 @@ describe('npm run bench on a cluster that somebody else runs', () => {
     assert.deepEqual(rows, [{ tables: '{orders,patients}' }]);
   });
 
-  it('refuses a cluster that is not at full strength, and says what is wrong with it', async () => {
+  it('is looked at by lab check, which fails for exactly what is wrong with it', async () => {
+    const { a, b } = pair;
+    const at = ['--nodes', `127.0.0.1:${a.port},127.0.0.1:${b.port}`, '--database', 'healthcare'];
+    const before = await run('lab', '--', 'check', ...at);
+    // After the failover nobody made commits wait again.
+    assert.deepEqual(failing(before.stdout), ['a commit waits for a standby']);
+    assert.equal(before.code, 1, before.stderr);
+    await pair.run('synchronous', 'b');
+    const repaired = await run('lab', '--', 'check', ...at, '--json');
+    assert.equal(repaired.code, 0, repaired.stdout);
+    assert.ok(JSON.parse(repaired.stdout).findings.length >= 8);
     await pair.run('stop', 'a');
+    const { code, stdout } = await run('lab', '--', 'check', '--cluster-file', clusterFile);
+    assert.equal(code, 1);
+    const failed = failing(stdout);
+    for (const line of ['a refuses writes', 'a streams from the primary', 'a commit waits'])
+      assert.ok(
+        failed.some((one) => one.startsWith(line)),
+        `${line}: ${stdout}`,
+      );
+    assert.ok(!failed.includes('one primary'), stdout);
+  });
+
+  it('refuses a cluster that is not at full strength, and says what is wrong with it', async () => {
     const args = onPair('--scenario', 'baseline');
     const { code, stderr } = await run('bench', '--', ...args);
     assert.equal(code, 2, stderr);
     assert.match(stderr, /a \(127\.0\.0\.1:\d+\): .*ECONNREFUSED/);
   });
 });
+
+/** What the lines that begin with FAIL are about. */
+function failing(stdout: string): string[] {
+  return [...stdout.matchAll(/^FAIL {2}(.*?)(?: {2}|$)/gm)].map(([, what = '']) => what);
+}
 
 function clusterOf(pair: PlainPair, database: string) {
   const url = ({ port }: { port: number }) => `postgres://postgres@127.0.0.1:${port}/${database}`;

@@ -27,6 +27,36 @@ describe('npm run lab and npm run proxy', () => {
     assert.match((await lab('status')).stdout, /node3/);
   });
 
+  it('check passes while all is well, and fails for a standby that is down', async () => {
+    const well = await lab('check');
+    assert.equal(well.code, 0, well.stdout + well.stderr);
+    const fault = start(
+      'lab',
+      '--',
+      'fault',
+      'crash',
+      '--target',
+      'node3',
+      '--for',
+      '600',
+      '--dir',
+      dir,
+    );
+    await fault.saw(/Ctrl-C heals/);
+    const { code, stdout } = await lab('check', '--json');
+    fault.child.kill('SIGINT');
+    await fault.ended;
+    assert.equal(code, 1, stdout);
+    const { findings } = JSON.parse(stdout) as { findings: { what: string; pass: boolean }[] };
+    const failed = findings.filter(({ pass }) => !pass).map(({ what }) => what);
+    assert.ok(failed.includes('node3 streams from the primary'), stdout);
+    assert.ok(
+      failed.every((what) => /node3|registered|facilities|clocks|commit/.test(what)),
+      stdout,
+    );
+    assert.ok(!failed.includes('one primary'), stdout);
+  });
+
   it('the proxy alone joins a client with the primary, and goes when it is told to', async () => {
     const monitor = /proxy .*--monitor (\S+)/.exec((await lab('status')).stdout)?.[1];
     assert.ok(monitor);

@@ -38,6 +38,7 @@ case $what in
     synchronous "$(other "$node")" ''
     ;;
   rejoin) clone "$node" ;;
+  synchronous) synchronous "$node" '*' ;;
   stop) as_owner "$bin/pg_ctl" stop -m immediate -D "$dir/$node" ;;
   down)
     for each in a b; do as_owner "$bin/pg_ctl" stop -m immediate -D "$dir/$each" || true; done
