@@ -53,10 +53,11 @@ async function probeForever(
 
 async function watchForever(observed: Observed, signal: AbortSignal): Promise<void> {
   const { clock, onEvent, monitor } = observed;
+  const by = monitor ? {} : ({ by: 'probe' } as const);
   let last = '';
   const onTopology = (topology: Topology) => {
     const text = JSON.stringify(topology);
-    if (text !== last) onEvent({ kind: 'topology', atMs: clock.nowMs(), ...topology });
+    if (text !== last) onEvent({ kind: 'topology', atMs: clock.nowMs(), ...topology, ...by });
     last = text;
   };
   while (!signal.aborted) {
