@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { clocksApart } from '../cluster/clock-offset.ts';
 import type { Programs } from '../cluster/local/programs.ts';
 import { observe } from '../cluster/observer.ts';
 import { Cleanup } from '../core/cleanup.ts';
@@ -37,6 +38,9 @@ export interface RigOptions {
   /** Of the cluster; undefined: in the default place. */
   readonly directory: string | undefined;
 }
+
+/** As far apart as this, the clocks of nodes that are hosts of their own are worth a note. */
+const toleratedSkewMs = 50;
 
 /** The parts of a run, wired. Disposing closes its files, and destroys a cluster of its own. */
 export class LocalRig implements Rig, AsyncDisposable {
@@ -104,6 +108,16 @@ export class LocalRig implements Rig, AsyncDisposable {
       onProgress,
       signal,
     });
+    if (this.#options.programs === null) await this.#compareClocks(signal);
+  }
+
+  /** Times in the report are all ours; what a standby says of its own age is not. */
+  async #compareClocks(signal: AbortSignal): Promise<void> {
+    const { nodes, admin } = this.cluster;
+    const { offsetMs, uncertaintyMs } = await clocksApart(nodes, admin, this.clock, signal);
+    if (offsetMs - uncertaintyMs <= toleratedSkewMs) return;
+    const apart = `${offsetMs.toFixed(0)} ms apart (± ${uncertaintyMs.toFixed(0)} ms)`;
+    this.note(`the clocks of the nodes are up to ${apart}: what they tell of ages is off by that`);
   }
 
   async observe(signal: AbortSignal): Promise<void> {
