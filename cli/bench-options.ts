@@ -11,6 +11,8 @@ export interface BenchOptions {
   /** Where the running load shows its figures; undefined: nowhere. */
   readonly loadMetrics?: Endpoint;
   readonly dir?: string;
+  readonly clusterFile?: string;
+  readonly iOwnThisCluster?: boolean;
   readonly out: string;
   readonly json?: boolean;
   readonly keep?: boolean;

@@ -2,7 +2,6 @@ import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { defaultBase } from '../cluster/local/directory.ts';
 import { sweep } from '../cluster/local/leftovers.ts';
-import type { Programs } from '../cluster/local/programs.ts';
 import { Interrupted, UsageError } from '../core/errors.ts';
 import { runFiles } from '../core/history.ts';
 import { type Listed, listScenarios, type ReadScenario } from '../scenarios/read.ts';
@@ -10,11 +9,11 @@ import { runScenario } from '../scenarios/runner.ts';
 import { checkListen, parseEndpoint } from './address.ts';
 import type { BenchOptions } from './bench-options.ts';
 import { benchSeries, checkSeries } from './bench-series.ts';
+import { externalMisfits } from './cluster-file.ts';
+import { type Equipment, equip } from './equipment.ts';
 import { parseMetricsAddress, serveLoadMetrics } from './load-metrics.ts';
-import { planSeries } from './matrix.ts';
+import { planSeries, type SeriesPlan } from './matrix.ts';
 import { planLines } from './plan.ts';
-import { requirePrograms } from './preflight.ts';
-import { requireNetwork } from './preflight-network.ts';
 import { codeOf, present, writeMergedReport } from './report.ts';
 import { LocalRig } from './rig.ts';
 import { checkout, makeRunDirectory, type RunDirectory } from './run-directory.ts';
@@ -29,7 +28,9 @@ export function benchCommand(signal: AbortSignal, done: (code: number) => void):
     .description('run a scenario against a cluster of its own, and write the report')
     .option('--scenario <name|file.yaml>', 'what to run, see --list', 'failover-under-load')
     .option('--list', 'list the scenarios of the catalogue')
-    .option('--cluster <driver>', 'local (native processes on this machine)')
+    .option('--cluster <driver>', 'local (native processes on this machine), or external (yours)')
+    .option('--cluster-file <file.yaml>', 'your own cluster: nodes and commands (docs/external.md)')
+    .option('--i-own-this-cluster', 'faults may be injected into an external cluster')
     .option('--profile <name>', "pg_auto_failover's timings: tuned or stock")
     .option('--standbys <n>', 'how many')
     .option('--replication <kind>', 'sync or async')
@@ -98,47 +99,55 @@ async function bench(options: BenchOptions, signal: AbortSignal): Promise<number
   const say = (line: string) => console.error(line);
   const plan = await planSeries(options);
   checkSeries(options, plan);
+  const isExternal = plan.variants.some(({ read }) => read.scenario.cluster.external);
+  const misfits = isExternal ? externalMisfits(options) : [];
+  if (misfits.length > 0) throw new UsageError(misfits);
   await checkListen(options.listen);
-  const preflight = { mayInstall: options.install, say };
-  const programs = await requirePrograms(preflight, signal);
-  for (const { read } of plan.variants)
-    await requireNetwork(read.scenario.cluster, preflight, signal);
+  const equipment = await equipAll(plan, options, signal);
   const base = defaultBase(checkout);
   for (const directory of await sweep(base, say)) say(`cleaned up after a dead run: ${directory}`);
+  const equipmentOf = (read: ReadScenario) => equipment.get(read) as Equipment;
   const [only] = plan.variants;
   if (only && plan.variants.length * plan.repeat === 1)
-    return benchOnce(options, only.read, programs, signal);
+    return benchOnce(options, only.read, equipmentOf(only.read), signal);
   return benchSeries({
     ...{ plan, options, signal, say },
-    prepare: (read, name) => prepareRun(options, read, programs, name),
+    prepare: (read, name) => prepareRun(options, read, equipmentOf(read), name),
     produce: (read, run, shared, running) =>
-      produceFacts({ ...options, shared }, read, programs, run, running),
+      produceFacts({ ...options, shared }, read, equipmentOf(read), run, running),
   });
 }
 
 async function benchOnce(
   options: BenchOptions,
   read: ReadScenario,
-  programs: Programs,
+  equipment: Equipment,
   signal: AbortSignal,
 ): Promise<number> {
-  const run = await prepareRun(options, read, programs);
-  await produceFacts(options, read, programs, run, signal);
+  const run = await prepareRun(options, read, equipment);
+  await produceFacts(options, read, equipment, run, signal);
   const report = await writeMergedReport(run.directory);
   present(report, run.directory, options.json === true);
   return codeOf(report);
 }
 
+async function equipAll(
+  { variants }: SeriesPlan,
+  { install, iOwnThisCluster: owns = false }: BenchOptions,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<ReadScenario, Equipment>> {
+  const options = { mayInstall: install, say: (line: string) => console.error(line), owns };
+  const all = new Map<ReadScenario, Equipment>();
+  for (const { read } of variants) all.set(read, await equip(read.scenario, options, signal));
+  return all;
+}
+
 async function prepareRun(
   { out }: BenchOptions,
   read: ReadScenario,
-  programs: Programs,
+  { versions }: Equipment,
   name?: string,
 ): Promise<RunDirectory> {
-  const versions = {
-    postgresql: programs.serverVersion,
-    pg_auto_failover: programs.autoctlVersion,
-  };
   const run = await makeRunDirectory(out, read, process.argv.slice(2), versions, name);
   for (const line of planLines(read.scenario, run.directory)) console.error(line);
   return run;
@@ -148,7 +157,7 @@ async function prepareRun(
 async function produceFacts(
   options: BenchOptions & { readonly shared?: SharedCluster },
   { scenario }: ReadScenario,
-  programs: Programs,
+  { programs }: Equipment,
   run: RunDirectory,
   signal: AbortSignal,
 ): Promise<void> {

@@ -16,6 +16,7 @@ import type { Fault } from '../scenarios/faults/fault.ts';
 import { faults } from '../scenarios/faults/index.ts';
 import { injectAll } from '../scenarios/inject.ts';
 import { isNobody, isPlace, nodesOf, targetWords } from '../scenarios/targets.ts';
+import { addCheck } from './lab-check.ts';
 import { requirePrograms } from './preflight.ts';
 import { requireNetwork } from './preflight-network.ts';
 import { prepareDatabase } from './prepare.ts';
@@ -40,7 +41,7 @@ const defaultDirectory = 'lab';
 const takeoverMs = 120_000;
 
 /** `lab`: a cluster that stays, to look at and to break by hand. */
-export function labCommand(signal: AbortSignal): Command {
+export function labCommand(signal: AbortSignal, done: (code: number) => void): Command {
   const lab = new Command('lab').description('a cluster that stays until you take it down');
   const sub = (name: string, description: string) =>
     lab.command(name).description(description).option('--dir <path>', "the cluster's directory");
@@ -70,6 +71,12 @@ export function labCommand(signal: AbortSignal): Command {
     .action((name: string, options: LabOptions & { target?: string; for: string }) =>
       fault(name, options, signal),
     );
+  addCheck(
+    sub('check', 'walk the checklist: a line for each point, pass or fail'),
+    require,
+    signal,
+    done,
+  );
   sub('down', 'stop everything and remove it').action(down);
   return lab;
 }

@@ -3,6 +3,7 @@ import { workloadNamed } from '../loadgen/workloads/index.ts';
 import { type Axis, axesOf, combinations, type Setting } from '../scenarios/matrix.ts';
 import { type Override, type ReadScenario, readScenario } from '../scenarios/read.ts';
 import type { BenchOptions } from './bench-options.ts';
+import { clusterOfFile } from './cluster-file.ts';
 import { withStagesOf } from './mix-stages.ts';
 import { overridesOf, placeOf, vocabulary } from './overrides.ts';
 
@@ -24,7 +25,7 @@ const mostRuns = 1000;
  * Throws one UsageError that names every mistake of every variant.
  */
 export async function planSeries(options: BenchOptions): Promise<SeriesPlan> {
-  const own = overridesOf(options);
+  const own = [...(await clusterOfFile(options.clusterFile)), ...overridesOf(options)];
   const { file } = await readScenario(options.scenario, own, vocabulary);
   const axes = joined(axesOf(file.matrix), options.matrix.map(parseAxis));
   const chosen = combinations(axes);

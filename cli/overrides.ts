@@ -38,7 +38,7 @@ export function placeOf(name: string): string {
 export const vocabulary: Vocabulary = {
   faults: [...faults.keys()],
   workloads: workloadNames(),
-  drivers: ['local'],
+  drivers: ['local', 'external'],
   endpoints: ['proxy'],
   readOnlyEndpoints: ['proxy'],
   engines: ['pg'],

@@ -1,22 +1,30 @@
 import { shapeOf } from '../core/load-shape.ts';
-import type { LoadSpec, Scenario, Step } from '../core/scenario.ts';
+import type { ClusterSpec, LoadSpec, Scenario, Step } from '../core/scenario.ts';
 import { faultWords, momentWords } from '../core/step-words.ts';
 import { faults } from '../scenarios/faults/index.ts';
 
 /** What will happen, before it does. */
 export function planLines(scenario: Scenario, directory: string): string[] {
   const { cluster, load, timeline, durationMs } = scenario;
-  const nodes = `monitor, primary and ${cluster.standbys} standby${cluster.standbys === 1 ? '' : 's'}`;
-  const hosts = cluster.network === 'namespaces' ? ', each node a host of its own' : '';
-  const replication = cluster.replication === 'sync' ? 'synchronous' : 'asynchronous';
   return [
     `${scenario.name}: ${scenario.description}`,
-    `  cluster   ${nodes}, ${replication}, ${cluster.profile} timings (${cluster.driver}${hosts})`,
+    `  cluster   ${whose(cluster)}`,
     `  load      ${pace(load)}, ${load.workload}, ${load.clients} clients, through the ${scenario.endpoint}`,
     `  measured  ${seconds(durationMs)} after ${seconds(load.warmupMs)} of warm-up`,
     ...timeline.map((step) => `  ${describe(step, timeline)}`),
     `  then      recovery, audit of every acknowledged write, report in ${directory}`,
   ];
+}
+
+function whose({ driver, network, standbys, replication, profile, external }: ClusterSpec): string {
+  if (external) {
+    const names = external.nodes.map(({ name }) => name).join(', ');
+    return `${names}, by ${external.monitor === undefined ? 'their own words' : 'their monitor'} (${driver})`;
+  }
+  const nodes = `monitor, primary and ${standbys} standby${standbys === 1 ? '' : 's'}`;
+  const how = replication === 'sync' ? 'synchronous' : 'asynchronous';
+  const hosts = network === 'namespaces' ? ', each node a host of its own' : '';
+  return `${nodes}, ${how}, ${profile} timings (${driver}${hosts})`;
 }
 
 function pace(load: LoadSpec): string {

@@ -1,9 +1,7 @@
 import { join } from 'node:path';
+import { clocksApart } from '../cluster/clock-offset.ts';
 import { inspectNodes } from '../cluster/inspection.ts';
-import { LocalCluster } from '../cluster/local/cluster.ts';
-import { defaultBase } from '../cluster/local/directory.ts';
 import type { Programs } from '../cluster/local/programs.ts';
-import { databaseName } from '../cluster/local/start.ts';
 import { observe } from '../cluster/observer.ts';
 import { Cleanup } from '../core/cleanup.ts';
 import { type Clock, clockFrom, zeroNow } from '../core/clock.ts';
@@ -30,13 +28,15 @@ import { measureStaleness } from '../loadgen/staleness/staleness.ts';
 import { workloadNamed } from '../loadgen/workloads/index.ts';
 import type { Crowd } from '../scenarios/faults/fault.ts';
 import type { OpenEndpoint, OpenLoad, Rig } from '../scenarios/rig.ts';
+import { type DrillCluster, openCluster } from './drill-cluster.ts';
 import { Live } from './live.ts';
 import { prepareDatabase } from './prepare.ts';
-import { checkout, type RunDirectory } from './run-directory.ts';
+import type { RunDirectory } from './run-directory.ts';
 
 export interface RigOptions {
   readonly scenario: Scenario;
-  readonly programs: Programs;
+  /** null: of an external cluster, which needs none here. */
+  readonly programs: Programs | null;
   readonly run: RunDirectory;
   /** Of the endpoint. */
   readonly listen: Endpoint;
@@ -45,14 +45,15 @@ export interface RigOptions {
   /** Hears of the running load, figures by transaction too; undefined: nobody wants them. */
   readonly watch?: (progress: LoadProgress) => void;
   /** One that an earlier run has left; undefined: a new one. */
-  readonly cluster?: LocalCluster | undefined;
+  readonly cluster?: DrillCluster | undefined;
 }
 
-const application: Login = { user: 'healthcare_app', database: databaseName };
+/** As far apart as this, the clocks of nodes that are hosts of their own are worth a note. */
+const toleratedSkewMs = 50;
 
-/** The parts of a run on a native cluster, wired. Disposing closes its files, destroys its cluster. */
+/** The parts of a run, wired. Disposing closes its files, and destroys a cluster of its own. */
 export class LocalRig implements Rig, AsyncDisposable {
-  readonly cluster: LocalCluster;
+  readonly cluster: DrillCluster;
   readonly clock: Clock;
   readonly #options: RigOptions;
   readonly #zeroNs: bigint;
@@ -62,7 +63,7 @@ export class LocalRig implements Rig, AsyncDisposable {
   #probes: Journal<ProbeRecord> | null = null;
   #kept = false;
 
-  private constructor(options: RigOptions, zeroNs: bigint, live: Live, cluster: LocalCluster) {
+  private constructor(options: RigOptions, zeroNs: bigint, live: Live, cluster: DrillCluster) {
     this.#options = options;
     this.#zeroNs = zeroNs;
     this.#live = live;
@@ -80,15 +81,7 @@ export class LocalRig implements Rig, AsyncDisposable {
     const clock = clockFrom(zeroNs);
     const live = new Live(() => clock.nowMs(), process.stderr);
     try {
-      const fresh = () =>
-        LocalCluster.create({
-          base: defaultBase(checkout),
-          directory: options.directory ?? `run-${process.pid}`,
-          spec: options.scenario.cluster,
-          programs: options.programs,
-          onProgress: (what) => live.step(what),
-        });
-      const cluster = options.cluster ?? (await fresh());
+      const cluster = options.cluster ?? (await openCluster(options, (what) => live.step(what)));
       return new LocalRig(options, zeroNs, live, cluster);
     } catch (error) {
       live[Symbol.dispose]();
@@ -118,11 +111,22 @@ export class LocalRig implements Rig, AsyncDisposable {
     await prepareDatabase({
       endpoint,
       login: this.cluster.admin,
+      applicationRole: this.cluster.application.user !== this.cluster.admin.user,
       scale,
       seed,
       onProgress,
       signal,
     });
+    if (this.#options.programs === null) await this.#compareClocks(signal);
+  }
+
+  /** Times in the report are all ours; what a standby says of its own age is not. */
+  async #compareClocks(signal: AbortSignal): Promise<void> {
+    const { nodes, admin } = this.cluster;
+    const { offsetMs, uncertaintyMs } = await clocksApart(nodes, admin, this.clock, signal);
+    if (offsetMs - uncertaintyMs <= toleratedSkewMs) return;
+    const apart = `${offsetMs.toFixed(0)} ms apart (± ${uncertaintyMs.toFixed(0)} ms)`;
+    this.note(`the clocks of the nodes are up to ${apart}: what they tell of ages is off by that`);
   }
 
   async observe(signal: AbortSignal): Promise<void> {
@@ -132,6 +136,7 @@ export class LocalRig implements Rig, AsyncDisposable {
     await observe(
       {
         monitor: this.cluster.monitor,
+        topology: (running) => this.cluster.topology(running),
         nodes: this.cluster.nodes,
         nodeLogin: this.cluster.admin,
         clock: this.clock,
@@ -147,7 +152,15 @@ export class LocalRig implements Rig, AsyncDisposable {
     const { nodes, admin: nodeLogin } = this.cluster;
     const path = join(directory, runFiles.staleness);
     const { clock } = this;
-    const options = { runId, path, endpoint, login: application, nodes, nodeLogin, clock };
+    const options = {
+      runId,
+      path,
+      endpoint,
+      login: this.cluster.application,
+      nodes,
+      nodeLogin,
+      clock,
+    };
     await measureStaleness(options, signal);
   }
 
@@ -159,7 +172,9 @@ export class LocalRig implements Rig, AsyncDisposable {
     const opened = await startProxyEndpoint({
       listen,
       readOnly: readOnlyShare > 0 ? readOnly : undefined,
-      monitor: this.cluster.monitor,
+      source: this.cluster.monitor
+        ? { kind: 'monitor', monitor: this.cluster.monitor }
+        : { kind: 'nodes', nodes: this.cluster.nodes },
       probeLogin: this.cluster.admin,
       zeroNs: this.#zeroNs,
       onEvent: (event) => this.record(event),
@@ -170,6 +185,7 @@ export class LocalRig implements Rig, AsyncDisposable {
     });
     // Whoever waits for it hears of it.
     broken.promise.catch(() => undefined);
+    const urlOf = (endpoint: Endpoint) => urlAt(endpoint, this.cluster.application);
     this.#live.say(`endpoint: ${urlOf(opened.endpoint)}`);
     if (opened.readOnly) this.#live.say(`read-only: ${urlOf(opened.readOnly)}`);
     return { ...opened, broken: broken.promise };
@@ -191,7 +207,7 @@ export class LocalRig implements Rig, AsyncDisposable {
           tellsFigures: watch !== undefined,
           ...scenario.load,
           ...{ runId: run.runId, directory: run.directory, zeroNs: String(this.#zeroNs) },
-          ...{ endpoint, login: application, startAtMs },
+          ...{ endpoint, login: this.cluster.application, startAtMs },
           ...(readOnly ? { readOnly } : {}),
         }),
       [Symbol.asyncDispose]: () => team[Symbol.asyncDispose](),
@@ -199,7 +215,7 @@ export class LocalRig implements Rig, AsyncDisposable {
   }
 
   crowd(endpoint: Endpoint, connections: number, signal: AbortSignal): Promise<Crowd> {
-    return openCrowd({ endpoint, login: application, connections }, signal);
+    return openCrowd({ endpoint, login: this.cluster.application, connections }, signal);
   }
 
   async audit({ primary, nodes }: Topology, signal: AbortSignal): Promise<void> {
@@ -219,7 +235,7 @@ export class LocalRig implements Rig, AsyncDisposable {
   }
 
   /** The cluster outlives this rig: whoever called destroys it. */
-  lend(): LocalCluster {
+  lend(): DrillCluster {
     this.#kept = true;
     return this.cluster;
   }
@@ -228,7 +244,8 @@ export class LocalRig implements Rig, AsyncDisposable {
   async keep(): Promise<void> {
     await this.cluster.release();
     this.#kept = true;
-    this.#live.say(`kept: npm run lab -- status --dir ${this.cluster.directory}`);
+    if (this.cluster.directory !== undefined)
+      this.#live.say(`kept: npm run lab -- status --dir ${this.cluster.directory}`);
   }
 
   /** Writes out what was recorded. Throws when anything of it could not be written. */
@@ -250,6 +267,6 @@ export class LocalRig implements Rig, AsyncDisposable {
   }
 }
 
-function urlOf(endpoint: Endpoint): string {
-  return `postgres://${application.user}@${formatEndpoint(endpoint)}/${application.database}`;
+function urlAt(endpoint: Endpoint, { user, database }: Login): string {
+  return `postgres://${user}@${formatEndpoint(endpoint)}/${database}`;
 }

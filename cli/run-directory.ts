@@ -34,7 +34,7 @@ export async function makeRunDirectory(
   const { runId, directory } = await makeUnique(resolve(out), name);
   const provenance: Provenance = {
     runId,
-    scenario,
+    scenario: masked(scenario),
     commit: await commit(),
     argv: argv.map(maskSecrets),
     seed: scenario.load.seed,
@@ -47,7 +47,7 @@ export async function makeRunDirectory(
       os: `${type()} ${release()}`,
     },
   };
-  await writeFile(join(directory, runFiles.scenario), stringify(file));
+  await writeFile(join(directory, runFiles.scenario), stringify(masked(file)));
   await writeFile(join(directory, runFiles.provenance), JSON.stringify(provenance, null, 2));
   return { runId, directory };
 }
@@ -59,6 +59,12 @@ export function stamped(scenario: string): string {
     .replace(/\.\d+Z$/, 'Z')
     .replaceAll(':', '-');
   return `${stamp}-${scenario}`;
+}
+
+/** With no password in any text. One that came from the environment is not there to be hidden. */
+function masked<T>(value: T): T {
+  const mask = (_: string, one: unknown) => (typeof one === 'string' ? maskSecrets(one) : one);
+  return JSON.parse(JSON.stringify(value, mask)) as T;
 }
 
 /** Two runs may begin in the same second. */

@@ -1,7 +1,7 @@
-import type { LocalCluster } from '../cluster/local/cluster.ts';
 import { describeNodes } from '../cluster/monitor.ts';
 import { messageOf } from '../core/errors.ts';
 import { until } from '../core/wait.ts';
+import type { DrillCluster } from './drill-cluster.ts';
 import type { Stage } from './repeat.ts';
 
 const redundantMs = 180_000;
@@ -18,18 +18,18 @@ export interface SharedOptions {
  */
 export class SharedCluster implements Stage {
   readonly #options: SharedOptions;
-  #cluster: LocalCluster | undefined;
+  #cluster: DrillCluster | undefined;
 
   constructor(options: SharedOptions) {
     this.#options = options;
   }
 
   /** undefined: the next run makes one. */
-  get cluster(): LocalCluster | undefined {
+  get cluster(): DrillCluster | undefined {
     return this.#cluster;
   }
 
-  take(cluster: LocalCluster): void {
+  take(cluster: DrillCluster): void {
     this.#cluster = cluster;
   }
 
@@ -57,7 +57,7 @@ export class SharedCluster implements Stage {
   }
 }
 
-async function untilRedundant(cluster: LocalCluster, signal: AbortSignal): Promise<void> {
+async function untilRedundant(cluster: DrillCluster, signal: AbortSignal): Promise<void> {
   let seen = 'not asked';
   let hurryAtMs = performance.now() + hurryAfterMs;
   const redundant = async () => {
@@ -67,7 +67,7 @@ async function untilRedundant(cluster: LocalCluster, signal: AbortSignal): Promi
     // A node that rejoins by a base backup waits for a checkpoint.
     if (performance.now() < hurryAtMs) return undefined;
     hurryAtMs = performance.now() + hurryAfterMs;
-    await cluster.hurry(signal);
+    await cluster.hurry?.(signal);
     return undefined;
   };
   const options = { timeoutMs: redundantMs, intervalMs: 250, signal, lastSeen: () => seen };

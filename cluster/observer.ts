@@ -5,6 +5,7 @@ import type { HistoryEvent, MonitorEvent, ProbeRecord } from '../core/history.ts
 import { together } from '../core/together.ts';
 import { delay } from '../core/wait.ts';
 import { connect } from './connect.ts';
+import type { Access } from './database-url.ts';
 import { readNodes, topologyOf } from './monitor.ts';
 import { commitQuestion, NodeProbe } from './sources/probe.ts';
 
@@ -14,7 +15,9 @@ const pollEveryMs = 250;
 const reconnectMs = 250;
 
 export interface Observed {
-  readonly monitor: { readonly endpoint: Endpoint; readonly login: Login };
+  /** null: `topology` is asked instead. */
+  readonly monitor: Access | null;
+  readonly topology: (signal: AbortSignal) => Promise<Topology>;
   readonly nodes: readonly (Endpoint & { readonly name: string })[];
   readonly nodeLogin: Login;
   readonly clock: Clock;
@@ -24,8 +27,9 @@ export interface Observed {
 
 /**
  * Writes down what the cluster does, until the signal is aborted: the monitor's word (events
- * `monitor`, `topology`) and each node's own, asked 20 times a second. Never fails: what cannot
- * be asked is a probe without an answer, or an event that is not there.
+ * `monitor`, `topology`) and each node's own, asked 20 times a second. Without a monitor the nodes
+ * tell the topology. Never fails: what cannot be asked is a probe without an answer, or an event
+ * that is not there.
  */
 export async function observe(observed: Observed, signal: AbortSignal): Promise<void> {
   const probes = observed.nodes.map((node) => () => probeForever(observed, node, signal));
@@ -48,23 +52,42 @@ async function probeForever(
 }
 
 async function watchForever(observed: Observed, signal: AbortSignal): Promise<void> {
-  const { monitor, clock, onEvent } = observed;
+  const { clock, onEvent, monitor } = observed;
+  const by = monitor ? {} : ({ by: 'probe' } as const);
   let last = '';
   const onTopology = (topology: Topology) => {
     const text = JSON.stringify(topology);
-    if (text !== last) onEvent({ kind: 'topology', atMs: clock.nowMs(), ...topology });
+    if (text !== last) onEvent({ kind: 'topology', atMs: clock.nowMs(), ...topology, ...by });
     last = text;
   };
   while (!signal.aborted) {
     try {
-      await using connection = await connect(monitor.endpoint, monitor.login, {
-        timeoutMs: 2000,
-        signal,
-      });
-      await watch(connection.client, observed, onTopology, signal);
+      if (monitor) await watchMonitor(monitor, observed, onTopology, signal);
+      else await watchNodes(observed, onTopology, signal);
     } catch {
       await pause(reconnectMs, signal);
     }
+  }
+}
+
+async function watchMonitor(
+  { endpoint, login }: Access,
+  observed: Observed,
+  onTopology: (topology: Topology) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  await using connection = await connect(endpoint, login, { timeoutMs: 2000, signal });
+  await watch(connection.client, observed, onTopology, signal);
+}
+
+async function watchNodes(
+  { topology }: Observed,
+  onTopology: (topology: Topology) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    onTopology(await topology(signal));
+    await pause(pollEveryMs, signal);
   }
 }
 

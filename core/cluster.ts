@@ -197,3 +197,12 @@ export interface Shapeable {
   shape(node: string, shape: Shape): Promise<string>;
   unshape(node: string): Promise<void>;
 }
+
+/** A cluster whose owner says by which commands faults are done to it, and undone. */
+export interface Commanded {
+  hasCommand(fault: string): boolean;
+  /** Throws with the last lines that the command printed when it fails; it is undone then. */
+  command(fault: string, node: string, signal: AbortSignal): Promise<void>;
+  /** Harmless where nothing is there to undo it with. */
+  undo(fault: string, node: string): Promise<void>;
+}

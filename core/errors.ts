@@ -41,6 +41,6 @@ export function messageOf(error: unknown): string {
 /** Hides passwords in connection strings (`user:secret@`, `password=secret`) wherever text is shown. */
 export function maskSecrets(text: string): string {
   return text
-    .replace(/(\w+:\/\/[^\s:/@]*):[^\s@]*@/g, '$1:***@')
+    .replace(/(\w+:\/\/[^\s:/@]*):[^\s@]*(?:@[^\s/@]*)*@/g, '$1:***@')
     .replace(/(password\s*[=:]\s*)('[^']*'|"[^"]*"|[^\s&,}]+)/gi, '$1***');
 }

@@ -27,7 +27,12 @@ export type HistoryEvent =
     }
   | FaultEvent
   | MonitorEvent
-  | (Topology & { readonly kind: 'topology'; readonly atMs: number })
+  | (Topology & {
+      readonly kind: 'topology';
+      readonly atMs: number;
+      /** By the nodes' own words; not there: by the monitor's. */
+      readonly by?: 'probe';
+    })
   | {
       readonly kind: 'proxy';
       readonly atMs: number;

@@ -1,3 +1,4 @@
+import type { ExternalSpec } from './external-spec.ts';
 import type { LoadShape } from './load-shape.ts';
 
 /** A scenario as it runs: every default spelled out, every duration in milliseconds. */
@@ -23,6 +24,8 @@ export interface ClusterSpec {
   readonly profile: Profile;
   /** Each node's data on a file system of its own, this large; null or none: on the machine's. */
   readonly smallDiskBytes?: number | null;
+  /** Of driver `external`. */
+  readonly external?: ExternalSpec;
 }
 
 export type DriverName = 'local' | 'compose' | 'external';

@@ -1,8 +1,8 @@
-import type { MonitorAddress } from '../cluster/sources/monitor-access.ts';
 import type { Endpoint, Login } from '../core/cluster.ts';
 import type { ReadingEvent } from '../core/history.ts';
 import type { ProxyEvent } from '../proxy/router.ts';
 import type { ReadListen } from './proxy-reader.ts';
+import type { Lookup } from './proxy-source.ts';
 
 /** What the runner tells the proxy's process. */
 export type ToProxy =
@@ -11,7 +11,7 @@ export type ToProxy =
       readonly listen: Endpoint;
       /** undefined: there is no read-only address. */
       readonly readOnly?: ReadListen | undefined;
-      readonly monitor: MonitorAddress;
+      readonly source: Lookup;
       readonly probeLogin: Login;
       /** The zero of the run's clock (core/clock.ts). */
       readonly zeroNs: bigint;

@@ -1,4 +1,3 @@
-import { monitorSource } from '../cluster/sources/monitor.ts';
 import { clockFrom } from '../core/clock.ts';
 import { messageOf, UsageError } from '../core/errors.ts';
 import type { ReadingEvent } from '../core/history.ts';
@@ -8,6 +7,7 @@ import { type RunningProxy, startProxy } from '../proxy/proxy.ts';
 import type { ProxyEvent } from '../proxy/router.ts';
 import type { FromProxy, ToProxy } from './proxy-messages.ts';
 import { openReader } from './proxy-reader.ts';
+import { primarySource } from './proxy-source.ts';
 
 // The proxy as a child of the runner (endpoints/proxy.ts): what is measured must not share a
 // thread with what measures it.
@@ -30,14 +30,14 @@ process.on('SIGTERM', () => undefined);
 
 async function start(message: Extract<ToProxy, { kind: 'start' }>): Promise<void> {
   const onProblem = (problem: string) => tell({ kind: 'problem', problem });
-  const { listen, readOnly, monitor, probeLogin, zeroNs } = message;
+  const { listen, readOnly, source, probeLogin, zeroNs } = message;
   const common = { clock: clockFrom(zeroNs), cancelKeys: new CancelKeys(), onProblem };
   if (readOnly) {
     const onReading = (event: ReadingEvent) => tell({ kind: 'reading', event });
-    reader = await openReader({ ...readOnly, ...common, monitor, probeLogin, onReading });
+    reader = await openReader({ ...readOnly, ...common, source, probeLogin, onReading });
   }
-  const source = monitorSource({ monitor, probeLogin, onProblem });
-  proxy = await startProxy({ ...common, listen, source, onEvent });
+  const primary = primarySource(source, probeLogin, onProblem);
+  proxy = await startProxy({ ...common, listen, source: primary, onEvent });
   tell({
     kind: 'ready',
     address: proxy.address,

@@ -1,4 +1,4 @@
-import type { MonitorAddress } from '../cluster/sources/monitor-access.ts';
+import { listedNodes } from '../cluster/sources/listed-nodes.ts';
 import { monitoredNodes } from '../cluster/sources/monitored-nodes.ts';
 import { Cleanup } from '../core/cleanup.ts';
 import type { Clock } from '../core/clock.ts';
@@ -8,6 +8,7 @@ import type { CancelKeys } from '../proxy/cancel-keys.ts';
 import { followNodes } from '../proxy/follow-nodes.ts';
 import type { ReadFallback } from '../proxy/read-route.ts';
 import { type RunningReader, startReader } from '../proxy/reader.ts';
+import type { Lookup } from './proxy-source.ts';
 
 /** The read-only address of a run's proxy. */
 export interface ReadListen {
@@ -18,7 +19,7 @@ export interface ReadListen {
 }
 
 interface ReaderParts extends ReadListen {
-  readonly monitor: MonitorAddress;
+  readonly source: Lookup;
   readonly probeLogin: Login;
   readonly cancelKeys: CancelKeys;
   readonly clock: Clock;
@@ -33,7 +34,7 @@ const maxLag = { kind: 'ms', most: 60_000 } as const;
 export async function openReader(
   parts: ReaderParts,
 ): Promise<AsyncDisposable & Pick<RunningReader, 'address' | 'primary'>> {
-  const { listen, fallback, monitor, probeLogin, cancelKeys, clock, onReading, onProblem } = parts;
+  const { listen, fallback, source, probeLogin, cancelKeys, clock, onReading, onProblem } = parts;
   const cleanup = new Cleanup(onProblem);
   const reader = await startReader({
     ...{ listen, fallback, maxLag, cancelKeys, onProblem },
@@ -44,7 +45,10 @@ export async function openReader(
     },
   });
   cleanup.use('the listener for reading', reader);
-  const nodes = monitoredNodes({ monitor, probeLogin });
+  const nodes =
+    source.kind === 'monitor'
+      ? monitoredNodes({ monitor: source.monitor, probeLogin })
+      : listedNodes({ nodes: source.nodes, probeLogin });
   cleanup.use('asking the nodes', followNodes(nodes, [reader], onProblem));
   return {
     address: reader.address,

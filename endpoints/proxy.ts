@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import type { MonitorAddress } from '../cluster/sources/monitor-access.ts';
 import type { Endpoint, Login } from '../core/cluster.ts';
 import { UsageError } from '../core/errors.ts';
 import type { ReadingEvent } from '../core/history.ts';
@@ -9,6 +8,7 @@ import { deferred, within } from '../core/wait.ts';
 import type { ProxyEvent } from '../proxy/router.ts';
 import type { FromProxy, ToProxy } from './proxy-messages.ts';
 import type { ReadListen } from './proxy-reader.ts';
+import type { Lookup } from './proxy-source.ts';
 
 const startMs = 20_000;
 const stopMs = 5_000;
@@ -18,7 +18,7 @@ export interface ProxyEndpointOptions {
   readonly listen: Endpoint;
   /** Whether there is to be an address for those who only read, and what it does. */
   readonly readOnly?: ReadListen | undefined;
-  readonly monitor: MonitorAddress;
+  readonly source: Lookup;
   readonly probeLogin: Login;
   /** The zero of the run's clock, for the times of events. */
   readonly zeroNs: bigint;
@@ -55,8 +55,8 @@ export async function startProxyEndpoint(options: ProxyEndpointOptions): Promise
   });
   const watch = new ProxyChild(child, options);
   try {
-    const { listen, readOnly, monitor, probeLogin, zeroNs } = options;
-    watch.tell({ kind: 'start', listen, readOnly, monitor, probeLogin, zeroNs });
+    const { listen, readOnly, source, probeLogin, zeroNs } = options;
+    watch.tell({ kind: 'start', listen, readOnly, source, probeLogin, zeroNs });
     const ready = () => watch.ready;
     const addresses = await within('starting the proxy', startMs, options.signal, ready);
     return { ...addresses, [Symbol.asyncDispose]: () => watch.stop() };

@@ -1,4 +1,5 @@
 import type { MonitorEvent } from '../core/history.ts';
+import type { TopologyEvent } from './history-facts.ts';
 import type { Found, OutageCase, OutageFacts } from './outage-case.ts';
 import type { Lane, Phase } from './report.ts';
 
@@ -80,7 +81,8 @@ export function oldPrimaryBack({ history }: OutageFacts, about: OutageCase): Fou
   const polled = during(history.topology, about).find(({ nodes }) =>
     nodes.some(({ name, reportedState }) => name === primary && reportedState === 'secondary'),
   );
-  return from('monitor', (back ?? polled)?.atMs, 'the old primary was not seen as a standby again');
+  const source = back ? 'monitor' : sourceOf(polled);
+  return from(source, (back ?? polled)?.atMs, 'the old primary was not seen as a standby again');
 }
 
 export function redundancyRestored({ history }: OutageFacts, about: OutageCase): Found {
@@ -88,7 +90,12 @@ export function redundancyRestored({ history }: OutageFacts, about: OutageCase):
   const lost = after.findIndex(({ redundant }) => !redundant);
   if (lost < 0) return 'redundancy was never seen lost';
   const restored = after.slice(lost).find(({ redundant }) => redundant);
-  return from('monitor', restored?.atMs, 'redundancy was not seen restored');
+  return from(sourceOf(restored), restored?.atMs, 'redundancy was not seen restored');
+}
+
+/** Without a monitor the nodes themselves tell the topology. */
+function sourceOf(event: TopologyEvent | undefined): Phase['source'] {
+  return event?.by ?? 'monitor';
 }
 
 function ofTargets(events: readonly MonitorEvent[], about: OutageCase): readonly MonitorEvent[] {

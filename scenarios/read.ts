@@ -78,9 +78,11 @@ function understood(file: ScenarioFile, words: Vocabulary, problems: string[]): 
 function set(document: Document, path: string, value: unknown): void {
   const keys = path.split('.');
   const list = keys.slice(0, -1);
-  if (keys.at(-1) !== '+') document.setIn(keys, value);
-  else if (document.hasIn(list)) document.addIn(list, value);
-  else document.setIn(list, [value]);
+  // As a node, so that a later value can be set inside of it.
+  const node = document.createNode(value);
+  if (keys.at(-1) !== '+') document.setIn(keys, node);
+  else if (document.hasIn(list)) document.addIn(list, node);
+  else document.setIn(list, document.createNode([value]));
 }
 
 function withoutAddress({ endpoint, load }: Scenario, words: Vocabulary): string[] {
@@ -148,12 +150,16 @@ function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
 }
 
 interface Wrapped {
-  readonly def?: { readonly innerType?: unknown; readonly element?: unknown };
+  readonly def?: {
+    readonly innerType?: unknown;
+    readonly element?: unknown;
+    readonly out?: unknown;
+  };
   readonly shape?: Readonly<Record<PropertyKey, unknown>>;
 }
 
-/** Through defaults and arrays to the object. */
+/** Through defaults, preparations and arrays to the object. */
 function shapeOf(schema: unknown): Wrapped['shape'] {
   const { shape, def } = (schema ?? {}) as Wrapped;
-  return shape ?? (def ? shapeOf(def.innerType ?? def.element) : undefined);
+  return shape ?? (def ? shapeOf(def.innerType ?? def.element ?? def.out) : undefined);
 }

@@ -124,10 +124,10 @@ async function untilRedundant(
     const nowMs = rig.clock.nowMs();
     sinceMs = redundant ? (sinceMs ?? nowMs) : null;
     if (sinceMs !== null && nowMs - sinceMs >= stableMs) return true;
-    if (redundant || nowMs < hurryAtMs) return undefined;
+    if (redundant || nowMs < hurryAtMs || !rig.cluster.hurry) return undefined;
     if (hurryAtMs === endAtMs) rig.note(hurrying);
     hurryAtMs = nowMs + hurryEveryMs;
-    await rig.cluster.hurry?.(signal);
+    await rig.cluster.hurry(signal);
     return undefined;
   };
   try {

@@ -8,6 +8,7 @@ import type {
 } from '../core/scenario.ts';
 import { didYouMean } from './closest.ts';
 import { duration, milliseconds } from './duration.ts';
+import { checkExternal, externalKeys, ofExternal, toClusterSpec } from './external-schema.ts';
 import { loadShape, toLoadShape } from './load-schema.ts';
 import { matrix, repeat } from './matrix.ts';
 import { networkFor, networks } from './network.ts';
@@ -32,7 +33,7 @@ export interface Vocabulary {
   problemOfExpectation(text: string): string | null;
 }
 
-const cluster = ({ drivers }: Vocabulary) =>
+const ownCluster = ({ drivers, faults }: Vocabulary) =>
   z.strictObject({
     driver: oneOf('driver', drivers).default('local'),
     network: z.enum(networks).default('auto'),
@@ -40,7 +41,11 @@ const cluster = ({ drivers }: Vocabulary) =>
     replication: z.enum(['sync', 'async']).default('sync'),
     profile: z.enum(['tuned', 'stock']).default('tuned'),
     smallDisk: size.nullable().default(null),
+    ...externalKeys(faults),
   });
+
+const cluster = (words: Vocabulary) =>
+  z.preprocess(ofExternal, ownCluster(words).superRefine(checkExternal));
 
 const load = ({ workloads, engines }: Vocabulary) =>
   z.strictObject({
@@ -114,7 +119,7 @@ export function toScenario(file: ScenarioFile): Scenario {
 
 function toCluster({ cluster, timeline }: ScenarioFile): ClusterSpec {
   const { smallDisk, ...rest } = cluster;
-  const network = networkFor(cluster, timeline);
-  if (smallDisk === null) return { ...rest, network };
-  return { ...rest, network, smallDiskBytes: megabytes(smallDisk) * 2 ** 20 };
+  const spec = toClusterSpec({ ...rest, network: networkFor(cluster, timeline) });
+  if (smallDisk === null) return spec;
+  return { ...spec, smallDiskBytes: megabytes(smallDisk) * 2 ** 20 };
 }

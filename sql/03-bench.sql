@@ -1,6 +1,8 @@
--- What the harness itself needs in the database that it loads, and the application's role.
+-- What the harness itself needs in the database that it loads.
 
 CREATE SCHEMA IF NOT EXISTS bench;
+-- How we know our own tables from others: loadgen/seed/ownership.ts.
+COMMENT ON SCHEMA bench IS 'made by pg-ha-bench, like every table of this database';
 
 -- pg_control_checkpoint() still gives the old timeline after a promotion; this does not.
 -- Fails on a standby, which accepts nothing.
@@ -38,19 +40,3 @@ CREATE TABLE IF NOT EXISTS bench.marker (
     number bigint NOT NULL
 );
 INSERT INTO bench.marker (number) SELECT 0 WHERE NOT EXISTS (SELECT FROM bench.marker);
-
-DO $$
-BEGIN
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'healthcare_app') THEN
-        CREATE ROLE healthcare_app LOGIN;
-    END IF;
-END
-$$;
-
-GRANT USAGE ON SCHEMA public, bench TO healthcare_app;
-GRANT SELECT ON medical_facilities, healthcare_providers, diagnoses, medications TO healthcare_app;
-GRANT SELECT, INSERT, UPDATE ON patients, appointments, medical_records, prescriptions, vital_signs
-    TO healthcare_app;
-GRANT SELECT, UPDATE ON bench.marker TO healthcare_app;
--- A log that its writer could change would prove nothing.
-GRANT SELECT, INSERT ON appointment_changes, audit_log, bench.receipt TO healthcare_app;

@@ -63,7 +63,7 @@ import { identityOf, killAllIn } from './processes.ts';
 import type { Programs } from './programs.ts';
 import { continueReplicationServers, stopReplicationServers } from './replication-servers.ts';
 import { mountSmallDisks } from './small-disk.ts';
-import { databaseName, monitorDatabase, startCluster } from './start.ts';
+import { applicationRole, databaseName, monitorDatabase, startCluster } from './start.ts';
 
 export interface LocalClusterOptions {
   readonly base: string;
@@ -173,6 +173,11 @@ export class LocalCluster implements ClusterDriver, Abilities {
   /** The superuser, in the application's database, on every node. */
   get admin(): Login {
     return { user: this.#record.superuser, database: databaseName };
+  }
+
+  /** As whom the load logs in: the role that the schema makes. */
+  get application(): Login {
+    return { user: applicationRole, database: databaseName };
   }
 
   get nodes(): ClusterRecord['nodes'] {

@@ -16,6 +16,7 @@ const security = ['--auth', 'trust', '--no-ssl'];
 /** Written to the first node's configuration, which its standbys clone. */
 const nodeSettings = 'max_connections = 400\n';
 export const databaseName = 'healthcare_db';
+export const applicationRole = 'healthcare_app';
 export const monitorDatabase = 'pg_auto_failover';
 
 interface Start {

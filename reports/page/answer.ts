@@ -40,7 +40,10 @@ function setting({ scenario: { cluster, load, endpoint } }: Report): string {
   const standbys = `${words[cluster.standbys] ?? cluster.standbys} standby${cluster.standbys === 1 ? '' : 's'}`;
   const how = cluster.replication === 'sync' ? 'synchronous' : 'asynchronous';
   const profile = `${cluster.profile} failover timings`;
-  return `One primary and ${standbys}, ${how} replication, ${profile}; ${load.rate} operations per second (${load.workload}) through ${endpoint}.`;
+  const subject = cluster.external
+    ? `One primary and ${standbys} that somebody else runs`
+    : `One primary and ${standbys}, ${how} replication, ${profile}`;
+  return `${subject}; ${load.rate} operations per second (${load.workload}) through ${endpoint}.`;
 }
 
 const words = ['no', 'one', 'two', 'three'];

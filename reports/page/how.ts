@@ -1,3 +1,4 @@
+import type { ExternalSpec } from '../../core/external-spec.ts';
 import type { Scenario, Step } from '../../core/scenario.ts';
 import { faultWords, momentWords } from '../../core/step-words.ts';
 import type { Provenance, Report } from '../report.ts';
@@ -58,11 +59,25 @@ function told(notes: Report['notes'], { fromMs }: Report['measured']): readonly 
 }
 
 function clusterSettings({ cluster, endpoint }: Scenario): readonly Setting[] {
+  if (cluster.external) return externalSettings(cluster.external, endpoint);
   return [
     ['driver', cluster.driver],
     ['nodes', `1 primary, ${cluster.standbys} standby${cluster.standbys === 1 ? '' : 's'}`],
     ['replication', cluster.replication],
     ['failover timings', cluster.profile],
+    ['endpoint', endpoint],
+  ];
+}
+
+function externalSettings(
+  { nodes, monitor, faults }: ExternalSpec,
+  endpoint: string,
+): readonly Setting[] {
+  return [
+    ['driver', 'external: somebody else runs it'],
+    ...nodes.map(({ name, url }): Setting => [name, url]),
+    ['monitor', monitor ?? "none: by the nodes' own words"],
+    ...Object.entries(faults).map(([name, { inject }]): Setting => [name, inject]),
     ['endpoint', endpoint],
   ];
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ClusterDriver } from '../../core/cluster.ts';
 import type { Settings } from '../../core/scenario.ts';
+import { byCommand } from './by-command.ts';
 
 /** A fault that is in the cluster now. Disposing heals it; twice is harmless. */
 export interface Injection extends AsyncDisposable {
@@ -78,15 +79,22 @@ const usual = {
 const emptyScene: Scene = { settings: {}, crowd: null };
 
 export function defineFault<Needs>({ needs, inject, ...traits }: Definition<Needs>): Fault {
+  const { name } = traits;
   const can = (cluster: ClusterDriver): cluster is ClusterDriver & Needs =>
     needs.every((need) => need in cluster);
   return {
     ...usual,
     ...traits,
     lacks: (cluster) =>
-      can(cluster) ? null : needs.filter((need) => !(need in cluster)).join(', '),
+      byCommand(cluster, name) || can(cluster)
+        ? null
+        : needs.filter((need) => !(need in cluster)).join(', '),
     async inject(cluster, node, signal, scene = emptyScene) {
-      if (!can(cluster)) throw new Error(`this cluster cannot do ${traits.name}`);
+      if (byCommand(cluster, name)) {
+        await cluster.command(name, node, signal);
+        return injection([node], () => cluster.undo(name, node));
+      }
+      if (!can(cluster)) throw new Error(`this cluster cannot do ${name}`);
       return inject(cluster, node, signal, scene);
     },
   };

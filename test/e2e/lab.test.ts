@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { until } from '../../core/wait.ts';
 import { freePort } from '../support/postgres.ts';
 import { bench, leftProcesses, run, start } from './support/harness.ts';
 
@@ -25,6 +26,38 @@ describe('npm run lab and npm run proxy', () => {
     assert.equal(crashed.code, 0, crashed.stderr);
     assert.match(crashed.stderr, /healed/);
     assert.match((await lab('status')).stdout, /node3/);
+  });
+
+  it('check passes while all is well, and fails for a standby that is down', async () => {
+    // The node that was crashed above may still be on its way back.
+    const passes = async () => ((await lab('check')).code === 0 ? true : undefined);
+    const signal = new AbortController().signal;
+    await until('the check does not pass', passes, { timeoutMs: 180_000, signal });
+    const fault = start(
+      'lab',
+      '--',
+      'fault',
+      'crash',
+      '--target',
+      'node3',
+      '--for',
+      '600',
+      '--dir',
+      dir,
+    );
+    await fault.saw(/Ctrl-C heals/);
+    const { code, stdout } = await lab('check', '--json');
+    fault.child.kill('SIGINT');
+    await fault.ended;
+    assert.equal(code, 1, stdout);
+    const { findings } = JSON.parse(stdout) as { findings: { what: string; pass: boolean }[] };
+    const failed = findings.filter(({ pass }) => !pass).map(({ what }) => what);
+    assert.ok(failed.includes('node3 streams from the primary'), stdout);
+    assert.ok(
+      failed.every((what) => /node3|registered|facilities|clocks|commit/.test(what)),
+      stdout,
+    );
+    assert.ok(!failed.includes('one primary'), stdout);
   });
 
   it('the proxy alone joins a client with the primary, and goes when it is told to', async () => {

@@ -114,7 +114,9 @@ export class RealRun {
     const onEvent = (event: HistoryEvent) => this.record(event);
     const onProbe = (probe: ProbeRecord) => probes.record(probe);
     const clock = clockFrom(this.#zeroNs);
-    await observe({ monitor, nodes, nodeLogin, clock, onEvent, onProbe }, this.#stop.signal);
+    const topology = (signal: AbortSignal) => this.#cluster.topology(signal);
+    const observed = { monitor, nodes, nodeLogin, topology, clock, onEvent, onProbe };
+    await observe(observed, this.#stop.signal);
   }
 
   #stage(stage: Stage): void {

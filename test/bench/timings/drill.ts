@@ -31,6 +31,7 @@ export async function drill(cluster: LocalCluster, signal: AbortSignal): Promise
     observe(
       {
         ...{ monitor: cluster.monitor, nodes: cluster.nodes, nodeLogin: cluster.admin, clock },
+        topology: (asked) => cluster.topology(asked),
         onEvent,
         onProbe: ({ atMs, node, role }) => {
           if (node !== primary && role?.inRecovery === false && !role.readOnly) writableMs ??= atMs;

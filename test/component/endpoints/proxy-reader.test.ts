@@ -34,7 +34,10 @@ describe('the read-only address of a run', function () {
     startProxyEndpoint({
       listen: local(0),
       readOnly: fallback && { listen, fallback },
-      monitor: { endpoint: monitor.endpoint, login: monitor.login },
+      source: {
+        kind: 'monitor',
+        monitor: { endpoint: monitor.endpoint, login: monitor.login },
+      },
       probeLogin: server.login,
       zeroNs: zeroNow(),
       onEvent: () => undefined,

@@ -33,7 +33,10 @@ describe('the proxy as an endpoint of a run', () => {
   const start = (listen = local(0), signal = new AbortController().signal) =>
     startProxyEndpoint({
       listen,
-      monitor: { endpoint: monitor.endpoint, login: monitor.login },
+      source: {
+        kind: 'monitor',
+        monitor: { endpoint: monitor.endpoint, login: monitor.login },
+      },
       probeLogin: server.login,
       zeroNs: zeroNow(),
       onEvent: (event) => events.push(event),

@@ -111,7 +111,8 @@ export class FailoverBench implements AsyncDisposable {
     const options = { login: this.#cluster.admin, scale, seed, signal: never };
     await prepareDatabase({ ...options, endpoint: first, onProgress: () => undefined });
     const proxy = await startProxyEndpoint({
-      ...{ listen: this.#endpoint, monitor: this.#cluster.monitor, zeroNs: this.#zeroNs },
+      ...{ listen: this.#endpoint, zeroNs: this.#zeroNs },
+      source: { kind: 'monitor', monitor: this.#cluster.monitor },
       ...{ probeLogin: this.#cluster.admin, signal: never },
       ...{ onEvent: () => undefined, onBroken: () => undefined },
     });

@@ -59,11 +59,11 @@ describe('the schema', () => {
   });
 
   it('can be applied by two at the same time', async () => {
-    const other = await connected(server);
-    await client.query('DROP SCHEMA bench CASCADE');
-    await Promise.all([applySchema(client, never), applySchema(other, never)]);
-    await other.end();
-    await client.query(`INSERT INTO bench.seed (seed, scale) VALUES (42, ${smallest})`);
+    await client.query('CREATE DATABASE twice');
+    const twice = { ...server, login: { ...server.login, database: 'twice' } };
+    const two = [await connected(twice), await connected(twice)];
+    await Promise.all(two.map((one) => applySchema(one, never)));
+    for (const one of two) await one.end();
   });
 
   it('takes the statements of the lab', async () => {

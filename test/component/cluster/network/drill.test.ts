@@ -54,7 +54,8 @@ describe('a cluster of nodes that are hosts of their own', function () {
   const startProxy = () =>
     startProxyEndpoint({
       listen: { host: '127.0.0.1', port: 0 },
-      ...{ monitor: cluster.monitor, probeLogin: cluster.admin, zeroNs: zeroNow() },
+      source: { kind: 'monitor', monitor: cluster.monitor },
+      ...{ probeLogin: cluster.admin, zeroNs: zeroNow() },
       ...{ onEvent: () => undefined, onBroken: assert.fail, signal: never },
     });
   const primary = async () => {

@@ -1,0 +1,37 @@
+import { readFile } from 'node:fs/promises';
+import { parseDocument, stringify } from 'yaml';
+import { messageOf, UsageError } from '../core/errors.ts';
+import type { Override } from '../scenarios/read.ts';
+import type { BenchOptions } from './bench-options.ts';
+
+const flag = '--cluster-file';
+
+/**
+ * A file with a scenario's section `cluster`, and nothing else, over that of the scenario: an
+ * external one unless it says otherwise. None given: nothing.
+ */
+export async function clusterOfFile(path: string | undefined): Promise<Override[]> {
+  if (path === undefined) return [];
+  const document = parseDocument(await textOf(path));
+  if (document.errors.length > 0)
+    throw new UsageError(document.errors.map((error) => `${flag}: ${path}: ${error.message}`));
+  const { cluster, ...rest } = (document.toJS() ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof cluster !== 'object' || cluster === null || Object.keys(rest).length > 0)
+    throw new UsageError(`${flag}: ${path}: expected one key, cluster, as in a scenario`);
+  const value = stringify({ driver: 'external', ...cluster });
+  return [{ path: 'cluster', value, flag }];
+}
+
+/** What can be said of a cluster of our own only. */
+export function externalMisfits({ keep, dir }: BenchOptions): string[] {
+  const why = 'an external cluster is nothing of ours: it runs on anyway';
+  return [...(keep ? [`--keep: ${why}`] : []), ...(dir === undefined ? [] : [`--dir: ${why}`])];
+}
+
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`${flag}: cannot read ${path}: ${messageOf(error)}`);
+  }
+}

@@ -1,0 +1,59 @@
+import { ExternalCluster } from '../cluster/external/cluster.ts';
+import { serverVersion } from '../cluster/external/server-version.ts';
+import type { Programs } from '../cluster/local/programs.ts';
+import { UsageError } from '../core/errors.ts';
+import type { Scenario } from '../core/scenario.ts';
+import { faults } from '../scenarios/faults/index.ts';
+import { type PreflightOptions, requirePrograms } from './preflight.ts';
+import { requireNetwork } from './preflight-network.ts';
+
+/** What a run needs before it begins. */
+export interface Equipment {
+  /** null: the cluster is external. */
+  readonly programs: Programs | null;
+  /** For provenance. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+export interface EquipmentOptions extends PreflightOptions {
+  /** Whether the user has said so of an external cluster. */
+  readonly owns: boolean;
+}
+
+/**
+ * The programs of a cluster of our own, installed where they can be; of an external one that it may
+ * be done what the scenario wants. Throws UsageError before anything is started.
+ */
+export async function equip(
+  { cluster, timeline }: Scenario,
+  options: EquipmentOptions,
+  signal: AbortSignal,
+): Promise<Equipment> {
+  const { external } = cluster;
+  if (!external) {
+    const programs = await requirePrograms(options, signal);
+    await requireNetwork(cluster, options, signal);
+    const { serverVersion: postgresql, autoctlVersion: pg_auto_failover } = programs;
+    return { programs, versions: { postgresql, pg_auto_failover } };
+  }
+  await using asked = new ExternalCluster(external, process.env);
+  const wanted = [...new Set(timeline.map(({ fault }) => fault))];
+  const missing = wanted.filter((name) => faults.get(name)?.lacks(asked));
+  if (missing.length > 0) throw new UsageError(missing.map(commandWanted));
+  if (wanted.length > 0 && !options.owns) throw new UsageError(notOwned(wanted));
+  return { programs: null, versions: { postgresql: await serverVersion(asked, signal) } };
+}
+
+function commandWanted(fault: string): string {
+  return [
+    `${fault}: an external cluster needs your command for it. In the scenario, or the --cluster-file:`,
+    '  cluster:',
+    '    faults:',
+    `      ${fault}: { inject: "ssh {host} …", heal: "ssh {host} …" }`,
+    '    ({name} {host} {port} {primary} are filled in; heal may be left out)',
+  ].join('\n');
+}
+
+function notOwned(wanted: readonly string[]): string {
+  return `${wanted.join(', ')}: this would be done to a cluster that others may be using. If it is yours to break, say --i-own-this-cluster`;
+}

@@ -1,0 +1,63 @@
+import { messageOf } from '../../core/errors.ts';
+import { until } from '../../core/wait.ts';
+import { type Check, type Checked, type Finding, type Member, open, primaryOf } from './finding.ts';
+
+const patienceMs = 10_000;
+
+/** That what is written on the primary can be read on each standby. */
+export const writesArrive: Check = {
+  what: 'a write on the primary is read on the standbys',
+  async find(cluster: Checked, signal) {
+    const primary = await primaryOf(cluster, signal);
+    await using connection = await open(primary, cluster.login, signal);
+    const { client } = connection;
+    const { rows } = await client.query<{ table: string | null; position: string }>(
+      `SELECT to_regclass('bench.receipt')::text AS table,
+              'pg-ha-bench check ' || clock_timestamp() AS position`,
+    );
+    const standbys = cluster.nodes.filter(({ name }) => name !== primary.name);
+    const read = (question: string, value: string) =>
+      Promise.all(standbys.map((node) => arrival(cluster, node, question, value, signal)));
+    if (rows[0]?.table !== null) {
+      const run = rows[0]?.position ?? '';
+      try {
+        await client.query('INSERT INTO bench.receipt (run_id, cycle) VALUES ($1, 0)', [run]);
+        return await read(
+          'SELECT EXISTS (SELECT FROM bench.receipt WHERE run_id = $1) AS there',
+          run,
+        );
+      } finally {
+        await client.query('DELETE FROM bench.receipt WHERE run_id = $1', [run]);
+      }
+    }
+    // Without a table of ours: a message in the log, which needs none.
+    const { rows: written } = await client.query<{ lsn: string }>(
+      `SELECT pg_logical_emit_message(true, 'pg-ha-bench', 'check')::text AS lsn`,
+    );
+    return read('SELECT pg_last_wal_replay_lsn() >= $1::pg_lsn AS there', written[0]?.lsn ?? '');
+  },
+};
+
+async function arrival(
+  { login }: Checked,
+  node: Member,
+  question: string,
+  value: string,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const what = `${node.name} shows a write of the primary`;
+  try {
+    await using connection = await open(node, login, signal);
+    const beganMs = performance.now();
+    const there = async () => {
+      const { rows } = await connection.client.query<{ there: boolean }>(question, [value]);
+      return rows[0]?.there || undefined;
+    };
+    await until('not there', there, { timeoutMs: patienceMs, intervalMs: 10, signal });
+    const tookMs = Math.round(performance.now() - beganMs);
+    return { what, pass: true, detail: `within ${tookMs} ms of its acknowledgement` };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { what, pass: false, detail: messageOf(error) };
+  }
+}
