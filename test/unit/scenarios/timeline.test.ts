@@ -1,18 +1,27 @@
 import assert from 'node:assert/strict';
 import type { Scenario, Step } from '../../../core/scenario.ts';
+import { until } from '../../../core/wait.ts';
 import type { Drill } from '../../../scenarios/drill.ts';
 import { Heard } from '../../../scenarios/heard.ts';
 import { playTimeline } from '../../../scenarios/timeline.ts';
 import { FakeRig } from '../../support/fake-rig.ts';
 
 const never = new AbortController().signal;
+/** Ends what a test that failed has left waiting. */
+let over = new AbortController();
+const soon = { timeoutMs: 9000, intervalMs: 5, signal: never };
 const step = (change: Partial<Step>): Step => ({
   ...{ atMs: 0, fault: 'crash', target: 'node2', forMs: 0 },
   ...change,
 });
 
 /** Plays the steps against a cluster in memory, with its load under way. */
-async function play(rig: FakeRig, timeline: readonly Step[], durationMs = 1000): Promise<void> {
+async function play(
+  rig: FakeRig,
+  timeline: readonly Step[],
+  durationMs = 1000,
+  signal = over.signal,
+): Promise<void> {
   const heard = new Heard();
   const load = await rig.openLoad((progress) => heard.hear(progress));
   load.start();
@@ -20,7 +29,7 @@ async function play(rig: FakeRig, timeline: readonly Step[], durationMs = 1000):
   const endpoint = { host: '127.0.0.1', port: 1 };
   const drill: Drill = { scenario, rig, heard, endpoint, measureFromMs: rig.clock.nowMs() };
   try {
-    await playTimeline(drill, never);
+    await playTimeline(drill, signal);
   } finally {
     await load[Symbol.asyncDispose]();
   }
@@ -34,12 +43,17 @@ const atMs = (rig: FakeRig, index: number, what: string) =>
   Number.NaN;
 
 describe('a timeline', () => {
+  beforeEach(() => {
+    over = new AbortController();
+  });
+  afterEach(() => over.abort());
+
   it('begins a step so long after a turn of another one', async () => {
     const rig = new FakeRig(0);
     const after = { step: 0, turn: 'healed', delayMs: 60 } as const;
     await play(rig, [step({ forMs: 30 }), step({ target: 'node3', after })]);
     assert.deepEqual(done(rig), ['crash node2', 'revive node2', 'crash node3', 'revive node3']);
-    assert.ok(atMs(rig, 1, 'inject') - atMs(rig, 0, 'healed') >= 59);
+    assert.ok(atMs(rig, 1, 'inject') - atMs(rig, 0, 'healed') >= 50);
   });
 
   it('gives a step up that waits for what never was, with the reason, and goes on', async () => {
@@ -100,10 +114,34 @@ describe('a timeline', () => {
     assert.equal(rig.down.size, 0);
   });
 
+  it('heals every node that was struck when it is interrupted', async () => {
+    const rig = new FakeRig(0);
+    const stop = new AbortController();
+    const playing = play(rig, [step({ target: 'standbys', forMs: 60_000 })], 1000, stop.signal);
+    playing.catch(() => undefined);
+    await until('not struck', () => rig.down.size === 2 || undefined, soon);
+    stop.abort(new Error('enough'));
+    await assert.rejects(playing, /enough/);
+    assert.equal(rig.down.size, 0);
+  });
+
+  it('tells of every node that cannot be healed, and heals the others', async () => {
+    const rig = new FakeRig(0);
+    const revive = rig.cluster.revive;
+    rig.cluster.revive = async (node) => {
+      if (node === 'node2') throw new Error('node2 is stuck');
+      await revive(node);
+    };
+    await play(rig, [step({ target: 'standbys' })]);
+    assert.match(rig.notes.join(), /crash of node2, node3: node2 is stuck/);
+    assert.deepEqual([...rig.down], ['node2']);
+  });
+
   it('does not wait for another primary where none is to be expected', async () => {
     const rig = new FakeRig(1_000_000);
     await play(rig, [
-      step({ fault: 'postgres-kill', target: 'primary' }),
+      // Not before the load has said who acknowledges.
+      step({ atMs: 60, fault: 'postgres-kill', target: 'primary' }),
       step({ target: 'monitor' }),
       step({ fault: 'connection-storm', target: 'endpoint', with: { connections: 3 } }),
     ]);
