@@ -4,7 +4,7 @@ import { endedAttempt, operationEvent, retryEvent } from '../../../loadgen/attem
 import type { Transaction } from '../../../loadgen/workload.ts';
 
 const transaction: Transaction = { name: 'book', kind: 'write', run: () => Promise.resolve() };
-const operation: Operation = { cycle: 7, transaction, intendedAtMs: 10 };
+const operation: Operation = { cycle: 7, transaction, intendedAtMs: 10, address: 'read-only' };
 const cutOff: Effect = {
   outcome: 'unknown',
   problem: { code: 'timeout', message: 'no answer' },
