@@ -40,7 +40,7 @@ export class Link {
     this.target = target;
     this.#greeting = opening === 'tls' || opening === 'cancel' ? null : new Greeting(opening);
     for (const side of [client, backend]) {
-      side.once('error', () => this.cut()).once('close', () => this.#closed());
+      side.once('error', () => this.cut()).once('close', () => this.#closed(side));
     }
     backend.write(first);
     const heard = (bytes: Buffer) => this.#heard(bytes);
@@ -88,7 +88,9 @@ export class Link {
     this.#backend.destroy();
   }
 
-  #closed(): void {
+  #closed(side: Socket): void {
+    // A client may have been reset in the very turn in which it was joined: nobody else ends the other.
+    if (!side.readableEnded) this.cut();
     this.#open--;
     if (this.#open === 0) this.#listener.closed(this);
   }

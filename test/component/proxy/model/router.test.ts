@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { commands } from './commands.ts';
+import { reset } from './reset.ts';
 import { type Name, World } from './world.ts';
 
 describe('the router, whatever happens in whatever order', () => {
@@ -16,5 +17,17 @@ describe('the router, whatever happens in whatever order', () => {
       // On a slow machine it tries less; a failure is printed with its seed and made no shorter.
       { numRuns: 60, interruptAfterTimeLimit: 20_000, endOnFailure: true },
     );
+  });
+
+  it('ends the backend of a client that was reset in the turn in which it is joined', async () => {
+    await using world = await World.start();
+    world.connect();
+    world.connect();
+    await world.kill('a');
+    await world.route('a');
+    world.client(1).socket.end();
+    await world.flap(['a', 'b', null, 'c', 'a'], 'a');
+    reset(world.client(0).socket);
+    await world.settle('c');
   });
 });
