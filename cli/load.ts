@@ -77,11 +77,17 @@ async function readLoad({ part, ...options }: LoadOptions): Promise<ReadScenario
   const written = await readScenario(options.scenario, overridesOf(options), vocabulary);
   const read = withStagesOf(workloadNamed(written.scenario.load.workload).mix, written);
   const { timeline, load } = read.scenario;
-  const processes = part.count * shapeOf(load).workers;
+  const { workers, maxInFlight, readOnlyShare } = shapeOf(load);
+  const processes = part.count * workers;
+  const inFlight = maxInFlight ?? processes;
   const agreed = options.runId !== undefined && options.startAt !== undefined;
   const problems = [
     ...(timeline.length === 0 ? [] : [`${options.scenario}: a load alone injects no fault`]),
     ...(load.clients >= processes ? [] : [`${load.clients} clients for ${processes} processes`]),
+    ...(inFlight >= processes
+      ? []
+      : [`${inFlight} operations in flight for ${processes} processes`]),
+    ...(readOnlyShare === 0 ? [] : ['load.readOnlyShare: a load alone has one address, --url']),
     ...(agreed || part.count === 1
       ? []
       : ['--part needs --run-id and --start-at, the same for all']),

@@ -1,5 +1,6 @@
 import type { Address } from '../core/address.ts';
 import type { Clock } from '../core/clock.ts';
+import type { OwnDelay } from '../core/history.ts';
 import { shapeOf } from '../core/load-shape.ts';
 import type { ArrivalsOptions, Work } from './arrivals.ts';
 import type { LoadPlan } from './plan.ts';
@@ -29,9 +30,13 @@ export function lanesOf(
 /** All lanes as one, for who counts and for who ends them. */
 export class AllLanes implements Gauge, Pick<Work, 'dropLate' | 'close'> {
   readonly #lanes: readonly Work[];
+  /** Of an open loop. */
+  readonly ownDelay?: NonNullable<Gauge['ownDelay']>;
 
   constructor(lanes: readonly Work[]) {
     this.#lanes = lanes;
+    const meters = lanes.flatMap(({ ownDelay }) => ownDelay ?? []);
+    if (meters.length > 0) this.ownDelay = { take: () => takenOf(meters) };
   }
 
   dropLate(): void {
@@ -53,4 +58,17 @@ export class AllLanes implements Gauge, Pick<Work, 'dropLate' | 'close'> {
   waitingAt(atMs: number): number {
     return this.#lanes.reduce((sum, lane) => sum + lane.waitingAt(atMs), 0);
   }
+}
+
+/** Operations add up; the wait for a core is the process's, and each meter has all of it. */
+function takenOf(meters: readonly NonNullable<Gauge['ownDelay']>[]): OwnDelay {
+  const each = meters.map((meter) => meter.take());
+  const sum = (of: 'begun' | 'late') => each.reduce((all, one) => all + one[of], 0);
+  const latestMs = Math.max(...each.map((one) => one.latestMs));
+  return {
+    begun: sum('begun'),
+    late: sum('late'),
+    latestMs,
+    coreWaitMs: each[0]?.coreWaitMs ?? null,
+  };
 }

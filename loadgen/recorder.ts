@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { labelOf } from '../core/address.ts';
+import { labelOf, parseLabel } from '../core/address.ts';
 import { outcomeKinds, runFiles } from '../core/history.ts';
 import { type EndedAttempt, operationEvent, retryEvent } from './attempt.ts';
 import type { LiveCounts } from './live-counts.ts';
@@ -78,7 +78,7 @@ export class Recorder implements Disposable {
   /** An operation given up before it began. */
   drop(transaction: string, intendedAtMs: number): void {
     this.#totals.dropped += 1;
-    this.#live?.drop(transaction);
+    this.#live?.drop(parseLabel(transaction).transaction);
     if (this.#isMeasured(intendedAtMs)) this.#window.drop(transaction);
   }
 

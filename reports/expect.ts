@@ -28,6 +28,7 @@ export const reportRoots: readonly string[] = [
   'readOnly',
   'staleness',
   'lag',
+  'ownDelay',
   'series',
 ];
 

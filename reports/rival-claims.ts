@@ -11,17 +11,23 @@ export interface Rivals extends Gap {
 /** Spans that are kept for comparison: a cluster in which more change hands is no cluster. */
 const mostSpans = 1_000;
 
+interface RivalClaims {
+  readonly able: readonly Rivals[];
+  readonly claimed: readonly Rivals[];
+  /** There were more spans than are kept: that no rivals were found says nothing of the others. */
+  readonly isCutShort: boolean;
+}
+
 /**
  * `able`: both could acknowledge writes. `claimed`: both said that they take them, but of one of
  * them nothing shows that it could acknowledge any: it waited for standbys that were not there.
  */
-export async function rivalClaims(
-  run: RunRecord,
-): Promise<{ readonly able: readonly Rivals[]; readonly claimed: readonly Rivals[] }> {
+export async function rivalClaims(run: RunRecord): Promise<RivalClaims> {
   const claims = await spansOf(run, byItself);
+  const isCutShort = claims.length === mostSpans;
   const claimed = rivalsAmong(claims);
-  if (claimed.length === 0) return { able: [], claimed };
-  return { able: rivalsAmong(await spansOf(run, byConfirmation)), claimed };
+  if (claimed.length === 0) return { able: [], claimed, isCutShort };
+  return { able: rivalsAmong(await spansOf(run, byConfirmation)), claimed, isCutShort };
 }
 
 /** A commit that waits for standbys is acknowledged when as many of them have confirmed it. */

@@ -8,7 +8,8 @@ type AcceptorEvent = Extract<HistoryEvent, { kind: 'acceptor' }>;
 export interface Acceptors {
   /** By time. */
   readonly events: readonly AcceptorEvent[];
-  indexOf(part: string, index: number): number;
+  /** null: a process that was killed did not come to say who that is. */
+  indexOf(part: string, index: number): number | null;
 }
 
 /** Each process numbers the nodes as it meets them: by name, they are the same. */
@@ -29,8 +30,7 @@ export async function acceptorsOf(parts: readonly string[]): Promise<Acceptors> 
     })),
     indexOf(part, index) {
       const name = nameOf.get(`${part} ${index}`);
-      if (name === undefined) throw new Error(`${part} does not say who acceptor ${index} is`);
-      return names.indexOf(name);
+      return name === undefined ? null : names.indexOf(name);
     },
   };
 }

@@ -62,7 +62,9 @@ function few(acknowledged: number, when: string): string {
 }
 
 function tooVague({ writes, faults, scenario }: Figures): string | null {
-  const most = scenario.load.clients * faults.length;
+  // With shared or fresh connections as many as may be in flight.
+  const { clients, maxInFlight } = scenario.load;
+  const most = Math.max(clients, maxInFlight ?? 0) * faults.length;
   if (writes.unknown <= most) return null;
   return `${plural(writes.unknown, 'write')} ended unknown, more than clients x faults (${count(most)})`;
 }

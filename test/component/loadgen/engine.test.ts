@@ -58,6 +58,8 @@ describe('the engine against a real server', function () {
     const settings = { endpoint: server.endpoint, runId: 'warm', warmupMs: 500 };
     const ran = await runTiny(settings, () => sleep(1000));
     const { offered = 0, ok = 0 } = countsOf(ran.windows);
+    const begun = ran.windows.reduce((sum, { ownDelay }) => sum + (ownDelay?.begun ?? 0), 0);
+    assert.ok(begun > 0, 'nothing of its own delay');
     assert.ok(offered > 100 && offered < 200, `${offered} offered`);
     assert.ok(ok < (ran.totals['ok'] ?? 0));
     assert.deepEqual(await receiptsOf('warm'), cyclesOf(ran.writes, 'ok'));

@@ -65,6 +65,8 @@ describe('a load with a read-only address', function () {
     // A quarter of all.
     assert.ok(there > 10, `${there} reads`);
     const { offered = 0, ...became } = countsOf(ran.windows);
+    const begun = ran.windows.reduce((sum, { ownDelay }) => sum + (ownDelay?.begun ?? 0), 0);
+    assert.ok(begun > 0, 'nothing of its own delay');
     assert.equal(
       offered,
       Object.values(became).reduce((a, b) => a + b, 0),
