@@ -134,6 +134,8 @@ async function pausedReplay(cluster: LocalCluster, node: Endpoint): Promise<Paus
   await holds(standby, `pg_last_wal_replay_lsn() - '0/0' >= ${end}`);
   const atMostMs = performance.now() - fromMs;
   const atMostBytes = (await number(primary, `pg_current_wal_lsn() - '0/0'`)) - at;
+  // The harness asks every 50 ms at most: a node that is killed before has not shown its markers.
+  await sleep(1000);
   await Promise.all([primary.end(), standby.end()]);
   return { atMostMs, atLeastMs, atMostBytes, atLeastBytes };
 }
