@@ -40,7 +40,7 @@ export async function benchSeries(series: BenchSeries): Promise<number> {
   return sumUp({
     ...{ plan, say, out: options.out, name, signal },
     present: (written) => presentRepeats(written, options.json === true),
-    openStage: () => new SharedCluster({ keep: options.keep === true, say }),
+    openStage: () => new SharedCluster({ keep: options.keep === true, say, signal }),
     prepare: ({ variant, number }) =>
       prepare(variant.read, `${name}-${String(number).padStart(digits, '0')}`),
     async run({ variant }, run, shared, running) {

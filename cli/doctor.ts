@@ -33,11 +33,7 @@ export function doctorCommand(signal: AbortSignal, done: (code: number) => void)
     .action(async (options: { install?: boolean }) => {
       if (options.install) await installAll(signal);
       const requirements = await localRequirements();
-      const findings = [
-        ...native(requirements),
-        ...(await network()),
-        ...[await chromium(), await haproxy()],
-      ];
+      const findings = [...native(requirements), ...(await network()), ...(await testPrograms())];
       console.log(
         table([['', 'what', 'version', 'needed for', 'how to get it'], ...findings.map(row)]),
       );
@@ -52,8 +48,7 @@ async function installAll(signal: AbortSignal): Promise<void> {
   await requirePrograms({ mayInstall: true, say }, signal);
   const missing = [
     ...(await network()).flatMap(({ what, found }) => (found === null ? [what] : [])),
-    ...((await chromium()).found === null ? ['chromium'] : []),
-    ...((await haproxy()).found === null ? ['haproxy'] : []),
+    ...(await testPrograms()).flatMap((one) => (one.found === null ? [one.package] : [])),
   ];
   if (missing.length === 0) return;
   const packages = missing.join(' ');
@@ -93,24 +88,25 @@ async function network(): Promise<Finding[]> {
   ];
 }
 
-async function chromium(): Promise<Finding> {
-  const neededFor = 'the browser tests of npm test';
-  const howToGet = 'npm run doctor -- --install';
-  const version = async () => {
-    const { stdout } = await run('chromium', ['--version'], { timeout: 10_000 });
-    return stdout.match(/\d+(\.\d+)+/)?.[0] ?? 'found';
-  };
-  return { what: 'Chromium', found: await version().catch(() => null), neededFor, howToGet };
-}
+/** Programs that `npm test` alone needs: what they print of themselves, and their packages. */
+const ofTests = [
+  ['Chromium', 'chromium', ['chromium', '--version'], 'the browser tests of npm test'],
+  ['HAProxy', 'haproxy', ['/usr/sbin/haproxy', '-v'], 'the test of --node-health in npm test'],
+  ['promtool', 'prometheus', ['promtool', '--version'], 'the test of --load-metrics in npm test'],
+] as const;
 
-async function haproxy(): Promise<Finding> {
-  const neededFor = 'the test of --node-health in npm test';
+async function testPrograms(): Promise<readonly (Finding & { readonly package: string })[]> {
   const howToGet = 'npm run doctor -- --install';
-  const version = async () => {
-    const { stdout } = await run('/usr/sbin/haproxy', ['-v'], { timeout: 10_000 });
-    return stdout.match(/\d+(\.\d+)+/)?.[0] ?? 'found';
-  };
-  return { what: 'HAProxy', found: await version().catch(() => null), neededFor, howToGet };
+  return Promise.all(
+    ofTests.map(async ([what, name, [program, flag], neededFor]) => {
+      const version = async () => {
+        const { stdout } = await run(program, [flag], { timeout: 10_000 });
+        return stdout.match(/\d+(\.\d+)+/)?.[0] ?? 'found';
+      };
+      const found = await version().catch(() => null);
+      return { what, package: name, found, neededFor, howToGet };
+    }),
+  );
 }
 
 function verdictOf(requirements: LocalRequirements): string {

@@ -7,15 +7,16 @@ import { processesIn } from '../cluster/local/processes.ts';
 import type { Programs } from '../cluster/local/programs.ts';
 import { localRequirements } from '../cluster/local/requirements.ts';
 import { wallClock } from '../core/clock.ts';
-import { type ClusterDriver, formatEndpoint, type Topology } from '../core/cluster.ts';
+import { type ClusterDriver, formatEndpoint } from '../core/cluster.ts';
 import { messageOf, UsageError } from '../core/errors.ts';
 import type { ClusterSpec, Profile } from '../core/scenario.ts';
-import { delay, until } from '../core/wait.ts';
+import { delay } from '../core/wait.ts';
 import { didYouMean } from '../scenarios/closest.ts';
 import type { Fault } from '../scenarios/faults/fault.ts';
 import { faults } from '../scenarios/faults/index.ts';
 import { injectAll } from '../scenarios/inject.ts';
 import { isNobody, isPlace, nodesOf, targetWords } from '../scenarios/targets.ts';
+import { untilTakeover } from './cluster-turns.ts';
 import { addCheck } from './lab-check.ts';
 import { requirePrograms } from './preflight.ts';
 import { requireNetwork } from './preflight-network.ts';
@@ -38,7 +39,6 @@ interface UpOptions extends LabOptions {
 
 const base = defaultBase(checkout);
 const defaultDirectory = 'lab';
-const takeoverMs = 120_000;
 
 /** `lab`: a cluster that stays, to look at and to break by hand. */
 export function labCommand(signal: AbortSignal, done: (code: number) => void): Command {
@@ -140,7 +140,7 @@ async function failover(options: LabOptions, signal: AbortSignal): Promise<void>
   const { primary } = await cluster.topology(signal);
   if (primary === null) throw new Error('no node is the primary now: npm run lab -- status');
   await cluster.switchover(signal);
-  await otherPrimary(cluster, primary, signal);
+  await untilTakeover(cluster, primary, signal);
   await show(cluster, signal);
 }
 
@@ -160,7 +160,7 @@ async function fault(
   await using injection = await injectAll(wanted, cluster, nodes, signal, scene);
   console.error(`${name} of ${nodes.join(', ')}; Ctrl-C heals at once`);
   if (wanted.failover !== 'never' && primary !== null && nodes.includes(primary))
-    await otherPrimary(cluster, primary, signal);
+    await untilTakeover(cluster, primary, signal);
   await delay(forSeconds * 1000, signal);
   await injection[Symbol.asyncDispose]();
   console.error('healed');
@@ -189,24 +189,6 @@ async function down(options: LabOptions): Promise<void> {
   const cluster = await require(options);
   await cluster[Symbol.asyncDispose]();
   console.log(`gone: ${cluster.directory}`);
-}
-
-async function otherPrimary(
-  cluster: ClusterDriver,
-  before: string,
-  signal: AbortSignal,
-): Promise<void> {
-  let seen: Topology | undefined;
-  const taken = async () => {
-    seen = await cluster.topology(signal);
-    return seen.primary !== null && seen.primary !== before ? true : undefined;
-  };
-  const lastSeen = () => `primary ${seen?.primary ?? 'nobody'}`;
-  await until(`nobody takes over from ${before}`, taken, {
-    timeoutMs: takeoverMs,
-    signal,
-    lastSeen,
-  });
 }
 
 async function show(cluster: LocalCluster, signal: AbortSignal): Promise<void> {

@@ -1,14 +1,12 @@
-import { describeNodes } from '../cluster/monitor.ts';
 import { messageOf } from '../core/errors.ts';
-import { until } from '../core/wait.ts';
+import { untilRedundant } from './cluster-turns.ts';
 import type { DrillCluster } from './drill-cluster.ts';
 import type { Stage } from './repeat.ts';
 
-const redundantMs = 180_000;
-const hurryAfterMs = 10_000;
-
 export interface SharedOptions {
   readonly keep: boolean;
+  /** Interrupted, nothing is kept: it may be half made. */
+  readonly signal: AbortSignal;
   readonly say: (line: string) => void;
 }
 
@@ -51,25 +49,9 @@ export class SharedCluster implements Stage {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (!this.#options.keep || !this.#cluster) return this.replace();
+    const { keep, signal } = this.#options;
+    if (!keep || signal.aborted || !this.#cluster) return this.replace();
     await this.#cluster.release();
     this.#options.say(`kept: npm run lab -- status --dir ${this.#cluster.directory}`);
   }
-}
-
-async function untilRedundant(cluster: DrillCluster, signal: AbortSignal): Promise<void> {
-  let seen = 'not asked';
-  let hurryAtMs = performance.now() + hurryAfterMs;
-  const redundant = async () => {
-    const topology = await cluster.topology(signal);
-    if (topology.redundant) return true;
-    seen = describeNodes(topology.nodes);
-    // A node that rejoins by a base backup waits for a checkpoint.
-    if (performance.now() < hurryAtMs) return undefined;
-    hurryAtMs = performance.now() + hurryAfterMs;
-    await cluster.hurry?.(signal);
-    return undefined;
-  };
-  const options = { timeoutMs: redundantMs, intervalMs: 250, signal, lastSeen: () => seen };
-  await until('the cluster is not redundant', redundant, options);
 }

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Clock } from '../core/clock.ts';
+import { sampleClock } from '../core/clock-sample.ts';
 import type { Endpoint, Login } from '../core/cluster.ts';
 import { connect } from './connect.ts';
 
@@ -12,21 +13,15 @@ export interface Offset {
   readonly uncertaintyMs: number;
 }
 
-/** Asks some times, and believes the answer that came back soonest. */
 export async function offsetOf(client: pg.Client, clock: Clock): Promise<Offset> {
-  let best: Offset | null = null;
-  for (let sample = 0; sample < samples; sample++) {
-    const fromMs = clock.nowMs();
+  const { answer, atMs, uncertaintyMs } = await sampleClock(clock, samples, async () => {
     const { rows } = await client.query<{ at: number }>({
       name: 'clock',
       text: 'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS at',
     });
-    const uncertaintyMs = (clock.nowMs() - fromMs) / 2;
-    const offsetMs = (rows[0]?.at ?? Number.NaN) - fromMs - uncertaintyMs;
-    if (!best || uncertaintyMs < best.uncertaintyMs) best = { offsetMs, uncertaintyMs };
-  }
-  if (!best) throw new Error('no sample was taken');
-  return best;
+    return rows[0]?.at ?? Number.NaN;
+  });
+  return { offsetMs: answer - atMs, uncertaintyMs };
 }
 
 /** How far the farthest two are apart, and how sure that is. */

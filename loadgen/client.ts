@@ -22,9 +22,9 @@ export interface ClientOptions extends Line {
 }
 
 /**
- * One client of the application: one operation at a time, over the connection that the source
- * of its address gives it. Every attempt ends within its time, the connect included, because then the connection
- * is destroyed.
+ * One client of the application: one operation at a time, over the connection that the source of its
+ * address gives it. Every attempt ends within its time, the connect included, because then the
+ * connection is destroyed.
  */
 export class LoadClient implements Disposable {
   readonly #options: ClientOptions;
@@ -52,7 +52,10 @@ export class LoadClient implements Disposable {
     return endedAttempt(operation, effect, startedAtMs, clock.nowMs());
   }
 
-  /** Busy until the next connect to where the last operation was sent may be tried; ends at once when the connection is sound. */
+  /**
+   * Busy until the next connect to where the last operation was sent may be tried; ends at once when
+   * the connection is sound.
+   */
   async rest(signal: AbortSignal): Promise<void> {
     const waitMs = this.#line.backoff.waitMs;
     // An abort cuts the rest short; that is not an error.

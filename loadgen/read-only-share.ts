@@ -25,9 +25,13 @@ export function addressOf({ seed, share, transactionOf }: ReadOnlyShare) {
   const known = new Map<number, ReadonlySet<number>>();
   return (cycle: number): Address => {
     const block = Math.floor(cycle / blockCycles);
-    const marked = known.get(block) ?? markedOf(block, share, streams(block).next(), transactionOf);
-    known.set(block, marked);
-    for (const oldest of known.keys()) if (known.size > blocksKept) known.delete(oldest);
+    let marked = known.get(block);
+    if (!marked) {
+      marked = markedOf(block, share, streams(block).next(), transactionOf);
+      known.set(block, marked);
+      const [oldest = block] = known.keys();
+      if (known.size > blocksKept) known.delete(oldest);
+    }
     return marked.has(cycle) ? 'read-only' : 'primary';
   };
 }

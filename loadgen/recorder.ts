@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { labelOf, parseLabel } from '../core/address.ts';
+import { type Address, labelOf } from '../core/address.ts';
 import { outcomeKinds, runFiles } from '../core/history.ts';
 import { type EndedAttempt, operationEvent, retryEvent } from './attempt.ts';
 import type { LiveCounts } from './live-counts.ts';
@@ -76,10 +76,10 @@ export class Recorder implements Disposable {
   }
 
   /** An operation given up before it began. */
-  drop(transaction: string, intendedAtMs: number): void {
+  drop(transaction: string, intendedAtMs: number, address?: Address): void {
     this.#totals.dropped += 1;
-    this.#live?.drop(parseLabel(transaction).transaction);
-    if (this.#isMeasured(intendedAtMs)) this.#window.drop(transaction);
+    this.#live?.drop(transaction);
+    if (this.#isMeasured(intendedAtMs)) this.#window.drop(labelOf(transaction, address));
   }
 
   /** Ends the windows that are over. Called often enough, it also gets the files written. */

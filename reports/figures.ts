@@ -18,7 +18,7 @@ import { unfitAudit } from './unfit-audit.ts';
 import { auditWrites } from './write-audit.ts';
 import { readWriteFacts, type WriteFacts } from './write-facts.ts';
 
-/** The figures of a run, each as the design defines it. One pass over most files. */
+/** The figures of a run, each as the design defines it. In passes: no file is held in memory. */
 export async function figuresOf(run: RunRecord): Promise<Figures> {
   const history = await readFacts(run);
   const measured = measuredSpan(run, history);

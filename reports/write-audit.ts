@@ -32,8 +32,20 @@ export interface WriteAudit {
   readonly unaccounted: number;
 }
 
-/** Compares every write attempt with what was read back. In memory: a few bits a cycle. */
-export async function auditWrites(run: RunRecord): Promise<WriteAudit> {
+/** Figures and checkers ask for it one after the other. */
+const audits = new WeakMap<RunRecord, Promise<WriteAudit>>();
+
+/** Compares every write attempt with what was read back, once for a run. */
+export function auditWrites(run: RunRecord): Promise<WriteAudit> {
+  const known = audits.get(run);
+  if (known) return known;
+  const audit = compared(run);
+  audits.set(run, audit);
+  return audit;
+}
+
+/** In memory: a few bits a cycle. */
+async function compared(run: RunRecord): Promise<WriteAudit> {
   const audit = await readAudit(run.audit());
   const attempts = await readAttempts(run.writes());
   const { receipts } = audit;

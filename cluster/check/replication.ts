@@ -1,3 +1,4 @@
+import { timeline } from '../sources/probe.ts';
 import {
   askAll,
   type Check,
@@ -16,11 +17,9 @@ interface Receiving {
 }
 
 const receiving = `
-  SELECT pg_is_in_recovery() AS "inRecovery", count(*)::int AS receivers, max(status) AS status,
-         CASE WHEN pg_is_in_recovery() THEN max(received_tli)
-              ELSE ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int
-         END AS timeline
-    FROM pg_stat_wal_receiver`;
+  SELECT pg_is_in_recovery() AS "inRecovery", ${timeline} AS timeline,
+         (SELECT count(*) FROM pg_stat_wal_receiver)::int AS receivers,
+         (SELECT status FROM pg_stat_wal_receiver) AS status`;
 
 /** That every node but the primary receives what it writes, on its timeline. */
 export const standbysStream: Check = {
@@ -28,24 +27,24 @@ export const standbysStream: Check = {
   async find(cluster: Checked, signal) {
     const primary = await primaryOf(cluster, signal);
     const answers = await askAll<Receiving>(cluster, receiving, signal);
-    const timeline = answers.find(({ node }) => node.name === primary.name)?.row?.timeline ?? null;
+    const led = answers.find(({ node }) => node.name === primary.name)?.row?.timeline ?? null;
     return answers
       .filter(({ node }) => node.name !== primary.name)
       .map(({ node, row, why }): Finding => {
         const what = `${node.name} streams from the primary`;
         if (!row) return { what, pass: false, detail: why };
-        return { what, ...judged(row, timeline) };
+        return { what, ...judged(row, led) };
       });
   },
 };
 
-function judged(row: Receiving, timeline: number | null): Pick<Finding, 'pass' | 'detail'> {
+function judged(row: Receiving, led: number | null): Pick<Finding, 'pass' | 'detail'> {
   if (!row.inRecovery) return { pass: false, detail: 'it is out of recovery' };
   if (row.receivers === 0) return { pass: false, detail: 'it receives nothing' };
   // Who may not see the status sees that there is a receiver.
   const status = row.status ?? 'streaming, as far as this login may see';
-  const sameTimeline = row.timeline === null || timeline === null || row.timeline === timeline;
-  const detail = `${status}, timeline ${row.timeline ?? '?'} of ${timeline ?? '?'}`;
+  const sameTimeline = row.timeline === null || led === null || row.timeline === led;
+  const detail = `${status}, timeline ${row.timeline ?? '?'} of ${led ?? '?'}`;
   return { pass: status.startsWith('streaming') && sameTimeline, detail };
 }
 

@@ -95,6 +95,7 @@ export class LocalCluster implements ClusterDriver, Abilities {
   readonly #guard: Guard | null;
   readonly #begin: (signal: AbortSignal) => Promise<void>;
   readonly #network: NetworkFaults;
+  #started = false;
 
   private constructor(
     base: string,
@@ -190,7 +191,6 @@ export class LocalCluster implements ClusterDriver, Abilities {
     await this.#begin(signal);
     this.#started = true;
   }
-  #started = false;
 
   async topology(signal: AbortSignal): Promise<Topology> {
     await using monitor = await this.#toMonitor(signal);

@@ -11,9 +11,9 @@ import { unmountIn } from './small-disk.ts';
 const quitMs = 4000;
 
 /**
- * Ends every process of the cluster in `directory` and removes it, its network included. SIGQUIT to the keepers has
- * them stop their servers at once and hand nothing over; what is left of it is killed.
- * Harmless when nothing is there.
+ * Ends every process of the cluster in `directory` and removes it, its network included. SIGQUIT to
+ * the keepers has them stop their servers at once and hand nothing over; what is left of it is
+ * killed. Harmless when nothing is there.
  */
 export async function destroyCluster(base: string, directory: string): Promise<void> {
   const processes = await processesIn(directory);

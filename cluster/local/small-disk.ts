@@ -7,7 +7,9 @@ import type { DatabaseUser } from './database-user.ts';
 import { places } from './directory.ts';
 
 const run = promisify(execFile);
-const timeout = 60_000;
+// Where a distribution puts mount and mkfs; nothing of our own environment goes in.
+const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' };
+const options = { timeout: 60_000, env };
 
 interface Owner {
   readonly directory: string;
@@ -28,8 +30,8 @@ export async function mountSmallDisks({ directory, nodes, user }: Owner, bytes: 
       // Sparse: it takes of the machine's disk what is written to it.
       await writeFile(image, '');
       await truncate(image, bytes);
-      await run('mkfs.ext4', ['-q', '-m', '0', '-E', 'lazy_itable_init=1', image], { timeout });
-      await run('mount', ['-o', 'loop,nosuid,nodev', image, home], { timeout });
+      await run('mkfs.ext4', ['-q', '-m', '0', '-E', 'lazy_itable_init=1', image], options);
+      await run('mount', ['-o', 'loop,nosuid,nodev', image, home], options);
       if (user) await chown(home, user.uid, user.gid);
     }
   } catch (error) {
@@ -42,12 +44,14 @@ export async function mountSmallDisks({ directory, nodes, user }: Owner, bytes: 
 /** Whatever is mounted inside a cluster's directory, whoever mounted it. */
 export async function unmountIn(directory: string): Promise<void> {
   for (const place of (await mountsIn(directory)).reverse()) {
-    const unmounted = await run('umount', [place], { timeout }).then(
+    const unmounted = await run('umount', [place], options).then(
       () => true,
       () => false,
     );
     // Busy still: gone from here now, and for good with the last process that uses it.
-    if (!unmounted) await run('umount', ['--lazy', place], { timeout });
+    // Somebody else may be at it as well: that it is gone is enough.
+    if (!unmounted && (await mountsIn(directory)).includes(place))
+      await run('umount', ['--lazy', place], options);
   }
 }
 

@@ -5,14 +5,17 @@ import { type Connection, connect } from '../connect.ts';
 // In recovery the name of a WAL file cannot be asked for, and the control file's timeline is the
 // last checkpoint's: a standby's walreceiver knows better. Out of recovery the file's name alone
 // has the new timeline from the first moment.
-const role = `
-  pg_is_in_recovery() AS "inRecovery",
-  current_setting('default_transaction_read_only') = 'on' AS "readOnly",
+export const timeline = `
   CASE WHEN pg_is_in_recovery()
     THEN coalesce((SELECT received_tli FROM pg_stat_wal_receiver),
                   (SELECT timeline_id FROM pg_control_checkpoint()))
     ELSE ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int
-  END AS timeline,
+  END`;
+
+const role = `
+  pg_is_in_recovery() AS "inRecovery",
+  current_setting('default_transaction_read_only') = 'on' AS "readOnly",
+  ${timeline} AS timeline,
   (CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
         ELSE pg_current_wal_lsn() END - '0/0')::float8 AS lsn,
   CASE WHEN pg_is_in_recovery() THEN 1000 * extract(epoch FROM

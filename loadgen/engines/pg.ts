@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type Address, labelOf } from '../../core/address.ts';
+import type { Address } from '../../core/address.ts';
 import type { Clock } from '../../core/clock.ts';
 import { type LoadShape, shapeOf } from '../../core/load-shape.ts';
 import { together } from '../../core/together.ts';
@@ -48,7 +48,7 @@ export function pgEngine(parts: PgEngineParts): LoadEngine {
       const script = parts.script(plan, workload);
       const to = addressesIn(plan, script);
       const lanes = lanesOf(plan, parts.clock, to, ({ cycle, intendedAtMs }) =>
-        recorder.drop(labelOf(script.transactionOf(cycle).name, to(cycle)), intendedAtMs),
+        recorder.drop(script.transactionOf(cycle).name, intendedAtMs, to(cycle)),
       );
       const work = new AllLanes(lanes);
       using connections = connectionsOf(plan);

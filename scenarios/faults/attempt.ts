@@ -1,3 +1,4 @@
+import { UsageError } from '../../core/errors.ts';
 import { type Injection, injection } from './fault.ts';
 
 /**
@@ -13,6 +14,8 @@ export async function attempt(
     const done = await act();
     return injection([node], heal, typeof done === 'string' ? done : undefined);
   } catch (error) {
+    // Refused before anything was done: there is nothing to heal.
+    if (error instanceof UsageError) throw error;
     await heal().catch((again: unknown) => {
       throw new AggregateError([error, again], 'it failed, and so did healing it');
     });
