@@ -7,7 +7,9 @@ describe('an attempt at a fault', () => {
 
   it('heals what was done of it when it fails, and tells of both when that fails too', async () => {
     let healed = 0;
-    const heal = async () => void (healed += 1);
+    const heal = async () => {
+      healed += 1;
+    };
     await assert.rejects(attempt('node1', failing(new Error('half done')), heal), /half done/);
     assert.equal(healed, 1);
     const failed = attempt('node1', failing(new Error('half done')), failing(new Error('stuck')));
