@@ -1,5 +1,7 @@
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
+import { sweepLabs } from '../cluster/compose/leftovers.ts';
+import { labBase } from '../cluster/compose/record.ts';
 import { defaultBase } from '../cluster/local/directory.ts';
 import { sweep } from '../cluster/local/leftovers.ts';
 import { Interrupted, UsageError } from '../core/errors.ts';
@@ -11,6 +13,7 @@ import type { BenchOptions } from './bench-options.ts';
 import { benchSeries, checkSeries } from './bench-series.ts';
 import { externalMisfits } from './cluster-file.ts';
 import { type Equipment, equip } from './equipment.ts';
+import { whyContainers } from './fall-back.ts';
 import { parseMetricsAddress, serveLoadMetrics } from './load-metrics.ts';
 import { planSeries, type SeriesPlan } from './matrix.ts';
 import { planLines } from './plan.ts';
@@ -28,7 +31,10 @@ export function benchCommand(signal: AbortSignal, done: (code: number) => void):
     .description('run a scenario against a cluster of its own, and write the report')
     .option('--scenario <name|file.yaml>', 'what to run, see --list', 'failover-under-load')
     .option('--list', 'list the scenarios of the catalogue')
-    .option('--cluster <driver>', 'local (native processes on this machine), or external (yours)')
+    .option(
+      '--cluster <driver>',
+      'local (native processes), compose (containers) or external (yours)',
+    )
     .option('--cluster-file <file.yaml>', 'your own cluster: nodes and commands (docs/external.md)')
     .option('--i-own-this-cluster', 'faults may be injected into an external cluster')
     .option('--profile <name>', "pg_auto_failover's timings: tuned or stock")
@@ -95,17 +101,16 @@ function listed({ name, description, runs }: Listed): readonly string[] {
   return [name, runs === 1 ? description : `${description} (${runs} runs)`];
 }
 
-async function bench(options: BenchOptions, signal: AbortSignal): Promise<number> {
+async function bench(given: BenchOptions, signal: AbortSignal): Promise<number> {
   const say = (line: string) => console.error(line);
-  const plan = await planSeries(options);
+  const { options, plan } = await planHere(given, say, signal);
   checkSeries(options, plan);
   const isExternal = plan.variants.some(({ read }) => read.scenario.cluster.external);
   const misfits = isExternal ? externalMisfits(options) : [];
   if (misfits.length > 0) throw new UsageError(misfits);
   await checkListen(options.listen);
   const equipment = await equipAll(plan, options, signal);
-  const base = defaultBase(checkout);
-  for (const directory of await sweep(base, say)) say(`cleaned up after a dead run: ${directory}`);
+  await cleanUp(plan, say);
   const equipmentOf = (read: ReadScenario) => equipment.get(read) as Equipment;
   const [only] = plan.variants;
   if (only && plan.variants.length * plan.repeat === 1)
@@ -116,6 +121,27 @@ async function bench(options: BenchOptions, signal: AbortSignal): Promise<number
     produce: (read, run, shared, running) =>
       produceFacts({ ...options, shared }, read, equipmentOf(read), run, running),
   });
+}
+
+/** The plan, in containers where nobody has chosen a driver and native clusters cannot be had. */
+async function planHere(options: BenchOptions, say: (line: string) => void, signal: AbortSignal) {
+  const plan = await planSeries(options);
+  const native = plan.variants.some(({ read }) => read.scenario.cluster.driver === 'local');
+  const why = native && options['cluster'] === undefined ? await whyContainers(signal) : null;
+  if (why === null) return { options, plan };
+  say(why);
+  const instead = { ...options, cluster: 'compose' };
+  return { options: instead, plan: await planSeries(instead) };
+}
+
+/** What dead runs have left; Docker is asked by who needs it. */
+async function cleanUp({ variants }: SeriesPlan, say: (line: string) => void): Promise<void> {
+  const inDocker = variants.some(({ read }) => read.scenario.cluster.driver === 'compose');
+  const swept = [
+    ...(await sweep(defaultBase(checkout), say)),
+    ...(inDocker ? await sweepLabs(labBase(checkout), say) : []),
+  ];
+  for (const directory of swept) say(`cleaned up after a dead run: ${directory}`);
 }
 
 async function benchOnce(
@@ -157,7 +183,7 @@ async function prepareRun(
 async function produceFacts(
   options: BenchOptions & { readonly shared?: SharedCluster },
   { scenario }: ReadScenario,
-  { programs }: Equipment,
+  { programs, image }: Equipment,
   run: RunDirectory,
   signal: AbortSignal,
 ): Promise<void> {
@@ -167,6 +193,7 @@ async function produceFacts(
   await using rig = await LocalRig.open({
     scenario,
     programs,
+    image,
     run,
     listen,
     directory: dir && resolve(dir),
