@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type {
   ClusterDriver,
   Crashable,
@@ -35,7 +36,7 @@ import type { Compose } from './compose.ts';
 import { destroyLab } from './destroy.ts';
 import { writeLogs } from './logs.ts';
 import { containersOf } from './project.ts';
-import { type LabNode, type LabRecord, writeLab } from './record.ts';
+import { type LabNode, type LabRecord, labFiles, type ProxyPorts, writeLab } from './record.ts';
 import { type Logins, loginsOf } from './settings.ts';
 import { monitorService, startLab } from './start.ts';
 
@@ -78,6 +79,19 @@ export class ComposeCluster implements ClusterDriver, Abilities {
 
   get directory(): string {
     return this.#record.directory;
+  }
+
+  get project(): string {
+    return this.#record.project;
+  }
+
+  get proxy(): ProxyPorts {
+    return this.#record.proxy;
+  }
+
+  /** Where the passwords are. */
+  get settingsFile(): string {
+    return join(this.directory, labFiles.settings);
   }
 
   get nodes(): readonly LabNode[] {

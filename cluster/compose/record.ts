@@ -32,6 +32,14 @@ export interface LabRecord {
   readonly image: string;
   readonly monitor: Endpoint;
   readonly nodes: readonly LabNode[];
+  readonly proxy: ProxyPorts;
+}
+
+/** Of the lab's own proxy, where it has one. */
+export interface ProxyPorts {
+  readonly readWrite: number;
+  readonly readOnly: number;
+  readonly admin: number;
 }
 
 export const labFiles = {

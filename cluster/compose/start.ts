@@ -27,12 +27,20 @@ export interface Start {
 }
 
 /** Writes what compose reads; nothing is started yet. */
-export async function prepareLab({ lab, record }: Pick<Start, 'lab' | 'record'>): Promise<void> {
+export async function prepareLab({
+  lab,
+  record,
+  stays,
+}: Pick<Start, 'lab' | 'record'> & { readonly stays: boolean }): Promise<void> {
   const { directory } = record;
   const file = parse(await readFile(join(composeFolder, 'compose.yaml'), 'utf8'), { merge: true });
   const { services = {}, volumes = {}, networks = {} } = file as Record<string, object>;
   const [ofServices, ofVolumes, ofNetworks] = [services, volumes, networks].map(Object.keys);
-  const override = overrideOf(record, ofServices ?? [], ofVolumes ?? [], ofNetworks ?? []);
+  const override = overrideOf(record, stays, {
+    services: ofServices ?? [],
+    volumes: ofVolumes ?? [],
+    networks: ofNetworks ?? [],
+  });
   await writeInLab(directory, labFiles.settings, envFileOf(lab.settings));
   await writeInLab(directory, labFiles.override, override);
 }
