@@ -20,6 +20,7 @@ import type {
   Switchable,
   Topology,
 } from '../../core/cluster.ts';
+import { Refused } from '../../core/errors.ts';
 import { type Connection, connect } from '../connect.ts';
 import type { Access } from '../database-url.ts';
 import { pauseReplay, resumeReplay } from '../local/abilities/replay.ts';
@@ -126,7 +127,7 @@ export class ComposeCluster implements ClusterDriver, Abilities {
   }
 
   async crash(node: string): Promise<void> {
-    await containers.killContainer(await this.#container(node));
+    await containers.killContainer(await this.#running(node));
   }
 
   async revive(node: string): Promise<void> {
@@ -134,11 +135,11 @@ export class ComposeCluster implements ClusterDriver, Abilities {
   }
 
   async stop(node: string): Promise<void> {
-    await containers.stopContainer(await this.#container(node));
+    await containers.stopContainer(await this.#running(node));
   }
 
   async freeze(node: string): Promise<void> {
-    await containers.pauseContainer(await this.#container(node));
+    await containers.pauseContainer(await this.#running(node));
   }
 
   async thaw(node: string): Promise<void> {
@@ -146,11 +147,11 @@ export class ComposeCluster implements ClusterDriver, Abilities {
   }
 
   async killPostgres(node: string): Promise<void> {
-    await inside.killPostmaster(await this.#container(node));
+    await inside.killPostmaster(await this.#running(node));
   }
 
   async stallReplication(node: string): Promise<void> {
-    await inside.stopWalSenders(await this.#container(node));
+    await inside.stopWalSenders(await this.#running(node));
   }
 
   async resumeReplication(node: string): Promise<void> {
@@ -168,7 +169,7 @@ export class ComposeCluster implements ClusterDriver, Abilities {
   }
 
   async enableMaintenance(node: string, signal: AbortSignal): Promise<void> {
-    await inside.enableMaintenance(await this.#container(node), signal);
+    await inside.enableMaintenance(await this.#running(node), signal);
   }
 
   async disableMaintenance(node: string): Promise<void> {
@@ -197,19 +198,21 @@ export class ComposeCluster implements ClusterDriver, Abilities {
   }
 
   async isolate(node: string, from: From, direction: Direction = 'both'): Promise<void> {
+    await this.#running(node);
     await isolateHost(await this.#host(node), from, direction);
   }
 
   async rejoin(node: string): Promise<void> {
-    await rejoinHost(await this.#host(node));
+    if (await this.#isUp(node)) await rejoinHost(await this.#host(node));
   }
 
   async shape(node: string, shape: Shape): Promise<string> {
+    await this.#running(node);
     return shapeHost(await this.#host(node), shape);
   }
 
   async unshape(node: string): Promise<void> {
-    await unshapeHost(await this.#host(node));
+    if (await this.#isUp(node)) await unshapeHost(await this.#host(node));
   }
 
   /** A checkpoint, at once, on the primary: a base backup waits for one, which may take minutes. */
@@ -250,6 +253,19 @@ export class ComposeCluster implements ClusterDriver, Abilities {
     const service = node === 'monitor' ? monitorService : this.#node(node).name;
     const id = (await containersOf(this.#record.project)).get(service);
     if (id === undefined) throw new Error(`${service} has no container`);
+    return id;
+  }
+
+  /** One that is down has no network, and nothing of it to heal. */
+  async #isUp(node: string): Promise<boolean> {
+    return ['running', 'paused'].includes(await containers.statusOf(await this.#container(node)));
+  }
+
+  /** Throws Refused when there is nobody to do anything to. */
+  async #running(node: string): Promise<string> {
+    const id = await this.#container(node);
+    const status = await containers.statusOf(id);
+    if (status !== 'running') throw new Refused(`the container of ${node} is ${status} already`);
     return id;
   }
 

@@ -13,6 +13,7 @@ import { containersOf } from './project.ts';
 import { type LabRecord, labFiles, writeInLab } from './record.ts';
 import { envFileOf, loginsOf } from './settings.ts';
 
+const buildMs = 1_800_000;
 const upMs = 300_000;
 const replicatingMs = 120_000;
 const linesTold = 3;
@@ -49,8 +50,9 @@ export async function prepareLab({
 export async function startLab(start: Start, onProgress: (what: string) => void): Promise<void> {
   const { lab, record, services, signal } = start;
   const names = [monitorService, ...record.nodes.map(({ name }) => name), ...services];
-  onProgress(`containers: ${names.join(', ')}`);
   try {
+    if (services.length > 0) await build(start, onProgress);
+    onProgress(`containers: ${names.join(', ')}`);
     await composeUp(lab, ['up', '--detach', '--no-build', ...names], { timeoutMs: upMs, signal });
     onProgress('replication');
     await untilReplicating(start);
@@ -59,6 +61,12 @@ export async function startLab(start: Start, onProgress: (what: string) => void)
     const said = await lastWords(record.project);
     throw new Error(`the lab did not come up${said}`, { cause: error });
   }
+}
+
+/** The image of monitor and nodes is there already (image.ts). */
+async function build({ lab, services, signal }: Start, onProgress: (what: string) => void) {
+  onProgress(`the image of ${services.join(', ')}: the first time this takes minutes`);
+  await composeUp(lab, ['build', ...services], { timeoutMs: buildMs, signal });
 }
 
 async function untilReplicating({ lab, record, signal }: Start): Promise<void> {
