@@ -102,7 +102,10 @@ async function bench(options: BenchOptions, signal: AbortSignal): Promise<number
   const isExternal = plan.variants.some(({ read }) => read.scenario.cluster.external);
   const misfits = isExternal ? externalMisfits(options) : [];
   if (misfits.length > 0) throw new UsageError(misfits);
-  await checkListen(options.listen);
+  await checkListen([
+    ['--listen', options.listen],
+    ['--load-metrics', options.loadMetrics],
+  ]);
   const equipment = await equipAll(plan, options, signal);
   const base = defaultBase(checkout);
   for (const directory of await sweep(base, say)) say(`cleaned up after a dead run: ${directory}`);
