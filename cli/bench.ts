@@ -9,8 +9,8 @@ import { runScenario } from '../scenarios/runner.ts';
 import { checkListen, parseEndpoint } from './address.ts';
 import type { BenchOptions } from './bench-options.ts';
 import { benchSeries, checkSeries } from './bench-series.ts';
-import { externalMisfits } from './cluster-file.ts';
 import { type Equipment, equip } from './equipment.ts';
+import { checkExternal } from './external-misfits.ts';
 import { parseMetricsAddress, serveLoadMetrics } from './load-metrics.ts';
 import { planSeries, type SeriesPlan } from './matrix.ts';
 import { planLines } from './plan.ts';
@@ -99,9 +99,7 @@ async function bench(options: BenchOptions, signal: AbortSignal): Promise<number
   const say = (line: string) => console.error(line);
   const plan = await planSeries(options);
   checkSeries(options, plan);
-  const isExternal = plan.variants.some(({ read }) => read.scenario.cluster.external);
-  const misfits = isExternal ? externalMisfits(options) : [];
-  if (misfits.length > 0) throw new UsageError(misfits);
+  checkExternal(options, plan);
   await checkListen([
     ['--listen', options.listen],
     ['--load-metrics', options.loadMetrics],
