@@ -6,6 +6,7 @@ import type { Scenario } from '../core/scenario.ts';
 import { faults } from '../scenarios/faults/index.ts';
 import { type PreflightOptions, requirePrograms } from './preflight.ts';
 import { requireNetwork } from './preflight-network.ts';
+import { requireSmallDisk } from './preflight-small-disk.ts';
 
 /** What a run needs before it begins. */
 export interface Equipment {
@@ -33,6 +34,7 @@ export async function equip(
   if (!external) {
     const programs = await requirePrograms(options, signal);
     await requireNetwork(cluster, options, signal);
+    await requireSmallDisk(cluster);
     const { serverVersion: postgresql, autoctlVersion: pg_auto_failover } = programs;
     return { programs, versions: { postgresql, pg_auto_failover } };
   }
