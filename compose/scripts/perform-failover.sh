@@ -2,5 +2,5 @@
 #   bash /opt/pgaf/perform-failover.sh
 set -euo pipefail
 
-pg_autoctl perform failover --pgdata "$PGDATA" --wait 60 >&2
+pg_autoctl perform failover --pgdata "$PGDATA" --formation default --group 0 --wait 60 >&2
 exec bash /opt/pgaf/show-state.sh
