@@ -7,6 +7,7 @@ import { faults } from '../scenarios/faults/index.ts';
 import { type PreflightOptions, requirePrograms } from './preflight.ts';
 import { requireLabImage } from './preflight-compose.ts';
 import { requireNetwork } from './preflight-network.ts';
+import { requireSmallDisk } from './preflight-small-disk.ts';
 
 /** What a run needs before it begins. */
 export interface Equipment {
@@ -40,6 +41,7 @@ export async function equip(
   if (!external) {
     const programs = await requirePrograms(options, signal);
     await requireNetwork(cluster, options, signal);
+    await requireSmallDisk(cluster);
     const { serverVersion: postgresql, autoctlVersion: pg_auto_failover } = programs;
     return { programs, image: null, versions: { postgresql, pg_auto_failover } };
   }
