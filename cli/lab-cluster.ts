@@ -11,6 +11,10 @@ import { checkout } from './run-directory.ts';
 /** A lab of ours, of native processes or of containers. */
 export type LabCluster = LocalCluster | ComposeCluster;
 
+export function isInContainers(cluster: LabCluster): cluster is ComposeCluster {
+  return 'project' in cluster;
+}
+
 export interface LabPlace {
   readonly dir?: string;
 }

@@ -1,10 +1,10 @@
-import { ComposeCluster } from '../cluster/compose/cluster.ts';
+import type { ComposeCluster } from '../cluster/compose/cluster.ts';
 import { sweepLabs } from '../cluster/compose/leftovers.ts';
 import { attachLab, makeLab } from '../cluster/compose/make.ts';
 import { formatEndpoint } from '../core/cluster.ts';
 import { messageOf, UsageError } from '../core/errors.ts';
 import type { ClusterSpec } from '../core/scenario.ts';
-import { inContainers, type LabCluster, type LabPlace, placeIn } from './lab-cluster.ts';
+import { inContainers, type LabPlace, placeIn } from './lab-cluster.ts';
 import type { PreflightOptions } from './preflight.ts';
 import { requireLabImage } from './preflight-compose.ts';
 import { prepareDatabase } from './prepare.ts';
@@ -61,8 +61,7 @@ async function stillUp(cluster: ComposeCluster, signal: AbortSignal): Promise<Co
 }
 
 /** Where a lab of containers is reached, and by whom; passwords are pointed to. */
-export function placesOf(cluster: LabCluster): readonly string[] {
-  if (!(cluster instanceof ComposeCluster)) return [];
+export function placesOf(cluster: ComposeCluster): readonly string[] {
   const { proxy, application, project, settingsFile } = cluster;
   const url = (port: number) =>
     `postgres://${application.user}@127.0.0.1:${port}/${application.database}`;

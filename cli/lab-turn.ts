@@ -1,5 +1,4 @@
-import { LocalCluster } from '../cluster/local/cluster.ts';
-import type { LabCluster } from './lab-cluster.ts';
+import { isInContainers, type LabCluster } from './lab-cluster.ts';
 import type { Charge } from './mender.ts';
 
 /** What the subcommands of `lab` share. */
@@ -16,7 +15,7 @@ export interface Lab {
 /** As another process finds it. */
 export function chargeOf({ base }: Lab, cluster: LabCluster): Charge {
   const { directory } = cluster;
-  return cluster instanceof LocalCluster
-    ? { kind: 'local', base, directory }
-    : { kind: 'compose', directory };
+  return isInContainers(cluster)
+    ? { kind: 'compose', directory }
+    : { kind: 'local', base, directory };
 }

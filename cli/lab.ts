@@ -12,7 +12,7 @@ import { megabytes, size } from '../scenarios/size.ts';
 import { untilTakeover } from './cluster-turns.ts';
 import { whyContainers } from './fall-back.ts';
 import { addCheck } from './lab-check.ts';
-import { type LabCluster, native, placeIn, requireLab } from './lab-cluster.ts';
+import { isInContainers, type LabCluster, native, placeIn, requireLab } from './lab-cluster.ts';
 import { placesOf, upInContainers } from './lab-containers.ts';
 import { addFault } from './lab-fault.ts';
 import { addHeal } from './lab-heal.ts';
@@ -176,11 +176,11 @@ async function show(cluster: LabCluster, signal: AbortSignal): Promise<void> {
       '',
       `directory  ${cluster.directory}`,
       `monitor    postgres://${login.user}@${formatEndpoint(endpoint)}/${login.database}`,
-      ...(cluster instanceof LocalCluster
-        ? [
+      ...(isInContainers(cluster)
+        ? placesOf(cluster)
+        : [
             `proxy      npm run proxy -- --monitor postgres://${login.user}@${formatEndpoint(endpoint)}/${login.database}`,
-          ]
-        : placesOf(cluster)),
+          ]),
     ].join('\n'),
   );
 }

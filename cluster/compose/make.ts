@@ -6,7 +6,7 @@ import type { ClusterSpec } from '../../core/scenario.ts';
 import { freePorts } from '../local/ports.ts';
 import { identityOf } from '../local/processes.ts';
 import { outlive } from '../outlive.ts';
-import { ComposeCluster } from './cluster.ts';
+import { type ComposeCluster, composeCluster } from './cluster.ts';
 import type { Compose } from './compose.ts';
 import { destroyLab } from './destroy.ts';
 import { projectOf } from './project.ts';
@@ -45,7 +45,7 @@ export async function makeLab(options: LabOptions): Promise<ComposeCluster> {
     const lab = { directory, env, settings: settingsOf(record, spec) };
     await writeLab(record);
     await prepareLab({ lab, record, stays });
-    return new ComposeCluster({ lab, record, services, guard, onProgress });
+    return composeCluster({ lab, record, services, guard, onProgress });
   } catch (error) {
     await destroyLab(directory);
     await guard.dismiss('gone');
@@ -62,7 +62,7 @@ export async function attachLab(
   if (!record) return null;
   const lab = { directory: record.directory, env, settings: await readSettings(record.directory) };
   const onProgress = () => undefined;
-  return new ComposeCluster({ lab, record, services: [], guard: null, onProgress });
+  return composeCluster({ lab, record, services: [], guard: null, onProgress });
 }
 
 /** What a scenario may say of a cluster and this lab cannot be. */

@@ -42,6 +42,9 @@ export interface ProxyPorts {
   readonly admin: number;
 }
 
+/** As compose.yaml calls it. */
+export const monitorService = 'pgaf-monitor';
+
 export const labFiles = {
   record: 'lab.json',
   /** Every setting that compose.yaml reads, passwords too: for its owner's eyes only. */

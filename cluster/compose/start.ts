@@ -10,14 +10,13 @@ import { type Compose, composeFolder, composeUp } from './compose.ts';
 import { docker } from './docker.ts';
 import { overrideOf } from './override.ts';
 import { containersOf } from './project.ts';
-import { type LabRecord, labFiles, writeInLab } from './record.ts';
+import { type LabRecord, labFiles, monitorService, writeInLab } from './record.ts';
 import { envFileOf, loginsOf } from './settings.ts';
 
 const buildMs = 1_800_000;
 const upMs = 300_000;
 const replicatingMs = 120_000;
 const linesTold = 3;
-export const monitorService = 'pgaf-monitor';
 
 export interface Start {
   readonly lab: Compose;

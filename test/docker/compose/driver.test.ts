@@ -16,7 +16,11 @@ const never = new AbortController().signal;
 /** Containers, volumes and networks of a lab. */
 async function leftOf(directory: string): Promise<readonly string[]> {
   const filter = ['--filter', `label=com.docker.compose.project=${projectOf(directory)}`];
-  const lists = [['ps', '-a'], ['volume', 'ls'], ['network', 'ls']];
+  const lists = [
+    ['ps', '-a'],
+    ['volume', 'ls'],
+    ['network', 'ls'],
+  ];
   const asked = lists.map((list) => promisify(execFile)('docker', [...list, '-q', ...filter]));
   return (await Promise.all(asked)).flatMap(({ stdout }) => stdout.split('\n').filter(Boolean));
 }
@@ -97,7 +101,8 @@ describe('npm run bench and npm run lab in containers', function () {
     const some = async () => ((await leftOf(killed)).length > 0 ? true : undefined);
     await until('nothing is made', some, { timeoutMs: 60_000, intervalMs: 20, signal: never });
     process.kill(await programOf(running), 'SIGKILL');
-    const none = async () => (!existsSync(killed) && (await leftOf(killed)).length === 0) || undefined;
+    const none = async () =>
+      (!existsSync(killed) && (await leftOf(killed)).length === 0) || undefined;
     await until('it is still there', none, { timeoutMs: 120_000, signal: never });
   });
 });
