@@ -17,8 +17,6 @@ import { startLab } from './start.ts';
 export interface ComposeParts {
   readonly lab: Compose;
   readonly record: LabRecord;
-  /** Services that are started beside monitor and nodes. */
-  readonly services: readonly string[];
   /** null: it was attached to; it runs, and nobody watches over it. */
   readonly guard: Guard | null;
   readonly onProgress: (what: string) => void;
@@ -53,9 +51,9 @@ class Life implements ClusterDriver, Hurryable {
     return this.#record.project;
   }
 
-  /** Of the lab's own proxy, where it has one. */
-  get proxy(): ProxyPorts {
-    return this.#record.proxy;
+  /** Of the lab's own proxy; null: it has none. */
+  get proxy(): ProxyPorts | null {
+    return this.#record.services.includes('proxy') ? this.#record.proxy : null;
   }
 
   /** Where the passwords are. */
@@ -84,8 +82,8 @@ class Life implements ClusterDriver, Hurryable {
   /** Started already: nothing happens. */
   async start(signal: AbortSignal): Promise<void> {
     if (this.#started) return;
-    const { lab, record, services, onProgress, guard } = this.#parts;
-    if (guard) await startLab({ lab, record, services, signal }, onProgress);
+    const { lab, record, onProgress, guard } = this.#parts;
+    if (guard) await startLab({ lab, record, signal }, onProgress);
     this.#started = true;
   }
 

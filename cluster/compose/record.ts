@@ -32,6 +32,8 @@ export interface LabRecord {
   readonly image: string;
   readonly monitor: Endpoint;
   readonly nodes: readonly LabNode[];
+  /** Services that run beside monitor and nodes. */
+  readonly services: readonly string[];
   readonly proxy: ProxyPorts;
 }
 

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { projectOf } from '../../../cluster/compose/project.ts';
 import { labBase } from '../../../cluster/compose/record.ts';
+import { readSettings } from '../../../cluster/compose/settings.ts';
 import { until } from '../../../core/wait.ts';
 import { bench, checkout, programOf, run, start } from '../../e2e/support/harness.ts';
 import { needsDocker } from '../../support/docker.ts';
@@ -64,7 +65,19 @@ describe('npm run bench and npm run lab in containers', function () {
     assert.equal(code, 0, stderr);
     assert.match(stdout, /postgres-replica2 +127\.0\.0\.1:\d+/);
     assert.match(stdout, /passwords +\S+lab\.env/);
-    assert.doesNotMatch(stdout, /[0-9a-f]{48}/);
+    const secrets = Object.entries(await readSettings(directory)).flatMap(([name, value]) =>
+      name.endsWith('_PASSWORD') ? [value] : [],
+    );
+    assert.equal(secrets.length, 4);
+    const files = (await readdir(out, { recursive: true, withFileTypes: true })).filter((one) =>
+      one.isFile(),
+    );
+    assert.ok(files.some(({ name }) => name === 'postgres-primary.log'), 'no logs');
+    const texts = await Promise.all(
+      files.map(({ parentPath, name }) => readFile(join(parentPath, name), 'latin1')),
+    );
+    for (const text of [stdout, ...texts])
+      assert.ok(!secrets.some((secret) => text.includes(secret)), text.slice(0, 200));
   });
 
   it('a standby is cut off from the cluster, is missed, and comes back', async () => {
