@@ -11,6 +11,7 @@ import {
   localRequirements,
 } from '../cluster/local/requirements.ts';
 import { exitCode, UsageError } from '../core/errors.ts';
+import { installK6, k6Findings } from './doctor-k6.ts';
 import { proxies, requirePrograms } from './preflight.ts';
 import { checkout } from './run-directory.ts';
 import { table } from './table.ts';
@@ -29,11 +30,16 @@ interface Finding {
 export function doctorCommand(signal: AbortSignal, done: (code: number) => void): Command {
   return new Command('doctor')
     .description('show what this machine has for each part, and clean what a dead run left')
-    .option('--install', 'install all that is missing (as root, by apt-get)')
+    .option('--install', 'install all that is missing (as root, by apt-get), and build k6')
     .action(async (options: { install?: boolean }) => {
       if (options.install) await installAll(signal);
       const requirements = await localRequirements();
-      const findings = [...native(requirements), ...(await network()), ...(await testPrograms())];
+      const findings = [
+        ...native(requirements),
+        ...(await network()),
+        ...(await k6Findings(signal)),
+        ...(await testPrograms()),
+      ];
       console.log(
         table([['', 'what', 'version', 'needed for', 'how to get it'], ...findings.map(row)]),
       );
@@ -46,6 +52,7 @@ export function doctorCommand(signal: AbortSignal, done: (code: number) => void)
 async function installAll(signal: AbortSignal): Promise<void> {
   const say = (line: string) => console.error(line);
   await requirePrograms({ mayInstall: true, say }, signal);
+  await installK6(say, signal);
   const missing = [
     ...(await network()).flatMap(({ what, found }) => (found === null ? [what] : [])),
     ...(await testPrograms()).flatMap((one) => (one.found === null ? [one.package] : [])),
