@@ -4,6 +4,7 @@ import type { Clock } from '../../core/clock.ts';
 import { delay, unlessAborted } from '../../core/wait.ts';
 import type { Connections } from '../connections/source.ts';
 import { k6Command, k6Files } from '../k6/command.ts';
+import { writeData } from '../k6/data.ts';
 import { earlyEnd, thresholdsIn } from '../k6/ending.ts';
 import { K6Log } from '../k6/log.ts';
 import { Offered } from '../k6/offered.ts';
@@ -54,6 +55,7 @@ export class K6Engine implements LoadEngine {
     const offered = new Offered();
     using recorder = record(plan, sink, offered, offered);
     using log = new K6Log(join(plan.directory, k6Files.log));
+    await writeData(join(plan.directory, k6Files.data), plan.seed);
     const wall = new Wall(clock);
     const output = new K6Output({
       ...{ offered, recorder, toRunMs: (wallMs) => wall.toRunMs(wallMs) },

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { access, mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { messageOf, UsageError } from '../../core/errors.ts';
@@ -41,11 +41,12 @@ export async function requireK6(options: BinaryOptions): Promise<K6Binary> {
   const { env, say, signal } = options;
   const found = await findK6(options);
   if (found) return found;
-  const place = { directory: homedir(), env, timeoutMs: answersWithinMs, signal };
+  const place = { directory: '/', env, timeoutMs: answersWithinMs, signal };
   await requireGo(place);
   if (!options.mayBuild)
     throw new UsageError('--engine k6 builds k6 on first use: leave --no-install out, or set K6_BIN');
   const path = cachedPath(env);
+  await mkdir(dirname(path), { recursive: true });
   await using _ = await holdLock({
     ...{ path: `${path}.lock`, timeoutMs: builtWithinMs, signal },
     onWait: () => say('another process builds k6: waiting for it …'),

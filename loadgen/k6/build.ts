@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { wallClock } from '../../core/clock.ts';
 import { type ProgramOptions, runProgram } from './program.ts';
@@ -17,7 +17,6 @@ const scratchPrefix = 'building-';
 /** Builds k6 into a file that is there whole or not at all. */
 export async function buildK6(into: string, options: BuildOptions): Promise<void> {
   const place = dirname(into);
-  await mkdir(place, { recursive: true });
   await removeDead(place);
   const scratch = await mkdtemp(join(place, scratchPrefix));
   const beganMs = performance.now();
