@@ -7,10 +7,17 @@
 package driver
 
 import (
+	"github.com/grafana/sobek"
 	"github.com/grafana/xk6-sql/sql"
-	_ "github.com/jackc/pgx/v5/stdlib" // registers "pgx" with database/sql
+	"go.k6.io/k6/js/modules"
 )
 
 func init() {
-	sql.RegisterModule("pgx")
+	modules.Register("k6/x/sql/driver/pgx", module{sql.RegisterDriver(carefulName)})
 }
+
+type module struct{ id *sobek.Symbol }
+
+func (m module) NewModuleInstance(modules.VU) modules.Instance { return m }
+
+func (m module) Exports() modules.Exports { return modules.Exports{Default: m.id} }

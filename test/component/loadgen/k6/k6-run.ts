@@ -4,16 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { findK6 } from '../../../../loadgen/k6/binary.ts';
 import type { TestPostgres } from '../../../support/postgres.ts';
 
-/** Where the k6 is that tests use; undefined: nowhere. */
-const k6 = process.env['K6_BIN'];
-
-/** In `before`: without k6 the tests are skipped, but never where everything must be checked. */
-export function needsK6({ skip }: Pick<Mocha.Context, 'skip'>): void {
-  if (k6 !== undefined) return;
-  if (process.env['CI'] === 'true') throw new Error('K6_BIN names no k6 with xk6-sql');
-  skip();
+/**
+ * In `before`: the k6 of K6_BIN, or the one that was built here. Without any the tests are skipped, but
+ * never where everything must be checked.
+ */
+export async function needsK6(context: Pick<Mocha.Context, 'skip'>): Promise<string> {
+  const signal = AbortSignal.timeout(30_000);
+  const found = await findK6({ env: process.env, signal });
+  if (found) return found.path;
+  if (process.env['CI'] === 'true') throw new Error('no k6 was built here: npm run doctor -- --install');
+  context.skip();
 }
 
 export const healthcareScript = fileURLToPath(
@@ -37,6 +40,7 @@ export interface K6Run {
 
 /** Runs k6 to its end, at most 60 s, and reads all that it told. */
 export async function runK6(
+  k6: string,
   script: string,
   settings: Readonly<Record<string, string | number>>,
   args: readonly string[] = [],
@@ -46,7 +50,7 @@ export async function runK6(
     const json = join(directory, 'points.json');
     const environment = Object.entries(settings).map(([name, value]) => [name, String(value)]);
     const ended = await promisify(execFile)(
-      k6 ?? 'k6',
+      k6,
       ['run', '--quiet', '--no-usage-report', '--out', `json=${json}`, ...args, script],
       {
         env: {

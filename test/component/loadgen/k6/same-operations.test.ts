@@ -36,14 +36,14 @@ describe('the healthcare script of k6', function () {
   let run: K6Run;
   let cycles: number[];
   before(async function () {
-    needsK6(this);
+    const k6 = await needsK6(this);
     const seeded = await seededServer();
     server = seeded.server;
     await seeded.client.end();
     await asAdmin('CREATE DATABASE twin TEMPLATE postgres', 'template1');
     directory = await mkdtemp(join(tmpdir(), 'k6-same-'));
     await writeData(join(directory, 'data.json'), source.seed);
-    run = await runK6(healthcareScript, {
+    run = await runK6(k6, healthcareScript, {
       PGHB_URL: urlOf(server),
       PGHB_DATA: join(directory, 'data.json'),
       PGHB_RUN_ID: source.runId,
