@@ -31,8 +31,10 @@ export function doctorCommand(signal: AbortSignal, done: (code: number) => void)
   return new Command('doctor')
     .description('show what this machine has for each part, and clean what a dead run left')
     .option('--install', 'install all that is missing (as root, by apt-get), and build k6')
-    .action(async (options: { install?: boolean }) => {
+    .option('--no-k6', 'with --install: all but k6')
+    .action(async (options: { install?: boolean; k6: boolean }) => {
       if (options.install) await installAll(signal);
+      if (options.install && options.k6) await installK6(console.error, signal);
       const requirements = await localRequirements();
       const findings = [
         ...native(requirements),
@@ -52,7 +54,6 @@ export function doctorCommand(signal: AbortSignal, done: (code: number) => void)
 async function installAll(signal: AbortSignal): Promise<void> {
   const say = (line: string) => console.error(line);
   await requirePrograms({ mayInstall: true, say }, signal);
-  await installK6(say, signal);
   const missing = [
     ...(await network()).flatMap(({ what, found }) => (found === null ? [what] : [])),
     ...(await testPrograms()).flatMap((one) => (one.found === null ? [one.package] : [])),
