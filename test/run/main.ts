@@ -1,14 +1,17 @@
 // `npm test`: every check that has a yes or no. The last line counts them: each tool is one check,
-// each test of mocha one more. `npm test -- unit lint` runs only those steps.
+// each test of mocha one more. `npm test -- unit lint` runs only those steps;
+// --nightly adds what takes hours.
 import { sumOf, told } from './counts.ts';
 import { runLanes } from './lanes.ts';
 import { type StepResult, StepRun } from './step-run.ts';
-import { lanesOf, type Step } from './steps.ts';
+import { lanesOf, nightlyLanes, type Step } from './steps.ts';
 import { watch } from './watch.ts';
 
-const lanes = lanesOf(process.env['DOCKER_UP']);
+const nightly = '--nightly';
+const args = process.argv.slice(2);
+const lanes = (args.includes(nightly) ? nightlyLanes : lanesOf)(process.env['DOCKER_UP']);
 const names = lanes.flat().map(({ name }) => name);
-const wanted = process.argv.slice(2);
+const wanted = args.filter((arg) => arg !== nightly);
 const unknown = wanted.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
   console.error(`no step ${unknown.join(', ')}: there is ${names.join(', ')}`);

@@ -19,11 +19,24 @@ const step = (name: string, command: readonly string[], more: Partial<Step> = {}
   ...more,
 });
 
+/** Brings Docker up, if that is to be done: the path of a shell script. */
+type DockerUp = string | undefined;
+
+/** What `npm run test:nightly` adds: it has the machine for itself. */
+export function nightlyLanes(dockerUp: DockerUp): readonly (readonly Step[])[] {
+  const lanes = lanesOf(dockerUp);
+  const nightly = step('nightly', [...mocha, 'test/nightly/**/*.test.ts'], {
+    after: lanes.flat().map(({ name }) => name),
+    limitMs: 150 * minuteMs,
+  });
+  return [...lanes, [nightly]];
+}
+
 /**
  * What runs side by side, two lanes for two cores: one mostly waits for clusters, the other one
- * mostly computes. Each in order of price. `dockerUp`: a script that brings Docker up, if one is to.
+ * mostly computes. Each in order of price.
  */
-export function lanesOf(dockerUp: string | undefined): readonly (readonly Step[])[] {
+export function lanesOf(dockerUp: DockerUp): readonly (readonly Step[])[] {
   const ready = { after: ['setup'] };
   return [
     [
