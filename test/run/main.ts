@@ -3,7 +3,7 @@
 // --nightly adds what takes hours.
 import { sumOf, told } from './counts.ts';
 import { runLanes } from './lanes.ts';
-import { type StepResult, StepRun } from './step-run.ts';
+import { type StepResult, StepRun, skippedFor } from './step-run.ts';
 import { lanesOf, nightlyLanes, type Step } from './steps.ts';
 import { watch } from './watch.ts';
 
@@ -35,8 +35,14 @@ async function runAll(): Promise<readonly StepResult[]> {
   return await runLanes(chosen, runStep);
 }
 
-/** Its output is shown as it comes when it runs alone, else when it ends: lines of two would mix. */
 async function runStep(step: Step): Promise<StepResult> {
+  const skipped = skippedFor(step);
+  if (skipped) console.log(`── ${step.name}: ${skipped.ending}`);
+  return skipped ?? finish(step);
+}
+
+/** Its output is shown as it comes when it runs alone, else when it ends: lines of two would mix. */
+async function finish(step: Step): Promise<StepResult> {
   const title = `── ${step.name}: ${step.command.join(' ')}`;
   console.log(isAlone ? `\n${title}` : `── ${step.name} begins`);
   const run = new StepRun(step, isAlone ? (text) => process.stdout.write(text) : undefined);

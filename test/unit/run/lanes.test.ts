@@ -79,8 +79,9 @@ describe('the steps of npm test', () => {
 
   it('begin those that need the machine to be ready when it is', async () => {
     const order = await inOrder(lanesOf('docker-up.sh'));
-    for (const name of ['component', 'browser', 'e2e', 'docker-up'])
+    for (const name of ['component', 'browser', 'e2e', 'cluster', 'docker-up'])
       assert.ok(order.indexOf(name) > order.indexOf('setup'), order.join());
     assert.ok(order.indexOf('docker') > order.indexOf('docker-up'), order.join());
+    assert.equal(order.at(-1), 'quiet', order.join());
   });
 });
