@@ -13,7 +13,9 @@ export interface Step {
 }
 
 const minuteMs = 60_000;
+const doctor = ['node', 'cli/pg-ha-bench.js', 'doctor', '--install'];
 const mocha = ['mocha', '--no-color'];
+const patient = [...mocha, '--timeout=600000'];
 const coverage = ['c8', '--reporter=text-summary', '--exclude=test/**', '--clean'];
 
 /** They wait for real clusters more than they compute. */
@@ -24,6 +26,8 @@ const clusters = [
   'test/component/loadgen/failover.test.ts',
   'test/component/reports/real-controls.test.ts',
 ];
+/** They need a k6, which is built meanwhile. */
+const ofK6 = ['test/component/loadgen/k6/**/*.test.ts', 'test/e2e/k6*.test.ts'];
 /** They compare times with what ought to be: nothing else may run meanwhile. */
 const quiet = [
   'test/component/loadgen/honest.test.ts',
@@ -56,41 +60,52 @@ export function lanesOf(dockerUp: DockerUp): readonly (readonly Step[])[] {
 
 function whole(): readonly Step[] {
   return [
-    step('setup', ['node', 'cli/pg-ha-bench.js', 'doctor', '--install']),
-    step('e2e', [...mocha, '--timeout=600000', 'test/e2e/**/*.test.ts']),
+    step('setup', [...doctor, '--no-k6']),
+    step('e2e', [...patient, ...without(ofK6), 'test/e2e/**/*.test.ts']),
+    step('docker', [...patient, 'test/docker/**/*.test.ts'], { after: ['docker-up'] }),
   ];
 }
 
 function ofClusters(): readonly Step[] {
   return [
     step('cluster', [...mocha, ...clusters], { after: ['setup'] }),
-    step('docker', [...mocha, '--timeout=600000', 'test/docker/**/*.test.ts'], {
-      after: ['docker-up'],
-    }),
+    step('k6', [...patient, ...ofK6], { after: ['k6-build'] }),
   ];
 }
 
 /** In order of price. */
 function computing(): readonly Step[] {
-  const others = [...clusters, ...quiet].map((file) => `--ignore=${file}`);
+  const others = without([...clusters, ...ofK6, ...quiet]);
   const after = ['setup'];
   return [
     step('lint', ['biome', 'check', '--error-on-warnings', '.']),
     step('types', ['tsc', '--noEmit']),
     step('rules', ['npm', 'run', '--silent', 'rules']),
     step('unused', ['knip']),
-    step('unit', [...coverage, ...mocha, 'test/unit/**/*.test.ts']),
+    step('unit', [...coverage, ...mocha, 'test/unit/**/*.test.ts'], { after }),
     step('component', [...mocha, ...others, 'test/component/**/*.test.ts'], { after }),
     step('browser', [...mocha, 'test/browser/**/*.test.ts'], { after }),
   ];
 }
 
+/** When it fails, with the end of what Docker said; -x shows where. */
+const bringUp = `sh -x "$0" || { code=$?; tail -n 20 /var/log/dockerd.log; exit $code; }`;
+
 /** Go's compiler gives way to all others. */
 function builds(dockerUp: DockerUp): readonly Step[] {
-  const more = { after: ['setup'], env: { GOFLAGS: '-toolexec=nice' } };
+  const GOFLAGS = `${process.env['GOFLAGS'] ?? ''} -toolexec=nice`.trim();
+  const more = { after: ['setup'], env: { GOFLAGS } };
   const driver = ['go', '-C', 'loadgen/k6/driver', 'test', './...'];
-  const up = step('docker-up', ['sh', dockerUp ?? ''], more);
-  return [step('go', driver, { ...more, needs: 'go' }), ...(dockerUp === undefined ? [] : [up])];
+  const up = step('docker-up', ['sh', '-c', bringUp, dockerUp ?? ''], more);
+  return [
+    step('k6-build', doctor, more),
+    step('go', driver, { ...more, needs: 'go' }),
+    ...(dockerUp === undefined ? [] : [up]),
+  ];
+}
+
+function without(files: readonly string[]): readonly string[] {
+  return files.map((file) => `--ignore=${file}`);
 }
 
 function namesOf(lanes: readonly (readonly Step[])[]): readonly string[] {
