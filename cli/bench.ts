@@ -35,7 +35,8 @@ export function benchCommand(signal: AbortSignal, done: (code: number) => void):
     .option('--standbys <n>', 'how many')
     .option('--replication <kind>', 'sync or async')
     .option('--endpoint <name>', 'what the load connects to: proxy')
-    .option('--engine <name>', 'what drives the load: pg')
+    .option('--engine <name>', 'what drives the load: pg, or k6 (built on first use)')
+    .option('--k6-script <file>', 'of engine k6: a script of your own (docs/k6.md)')
     .option('--rate <n>', 'operations per second')
     .option('--duration <time>', 'length of the measured load, such as 60s')
     .option('--clients <n>', 'connections of the load')
@@ -157,7 +158,7 @@ async function prepareRun(
 async function produceFacts(
   options: BenchOptions & { readonly shared?: SharedCluster },
   { scenario }: ReadScenario,
-  { programs }: Equipment,
+  { programs, k6 }: Equipment,
   run: RunDirectory,
   signal: AbortSignal,
 ): Promise<void> {
@@ -167,6 +168,7 @@ async function produceFacts(
   await using rig = await LocalRig.open({
     scenario,
     programs,
+    k6,
     run,
     listen,
     directory: dir && resolve(dir),

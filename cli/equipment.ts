@@ -4,6 +4,7 @@ import type { Programs } from '../cluster/local/programs.ts';
 import { UsageError } from '../core/errors.ts';
 import type { Scenario } from '../core/scenario.ts';
 import { faults } from '../scenarios/faults/index.ts';
+import { equipK6, type K6Equipment } from './k6-equipment.ts';
 import { type PreflightOptions, requirePrograms } from './preflight.ts';
 import { requireNetwork } from './preflight-network.ts';
 
@@ -11,6 +12,8 @@ import { requireNetwork } from './preflight-network.ts';
 export interface Equipment {
   /** null: the cluster is external. */
   readonly programs: Programs | null;
+  /** null: the load is of another engine. */
+  readonly k6: K6Equipment | null;
   /** For provenance. */
   readonly versions: Readonly<Record<string, string>>;
 }
@@ -25,10 +28,20 @@ export interface EquipmentOptions extends PreflightOptions {
  * be done what the scenario wants. Throws UsageError before anything is started.
  */
 export async function equip(
-  { cluster, timeline }: Scenario,
+  scenario: Scenario,
   options: EquipmentOptions,
   signal: AbortSignal,
 ): Promise<Equipment> {
+  const { programs, versions } = await equipCluster(scenario, options, signal);
+  const k6 = await equipK6(scenario, options, signal);
+  return { programs, k6, versions: { ...versions, ...(k6 ? { k6: k6.version } : {}) } };
+}
+
+async function equipCluster(
+  { cluster, timeline }: Scenario,
+  options: EquipmentOptions,
+  signal: AbortSignal,
+): Promise<Omit<Equipment, 'k6'>> {
   const { external } = cluster;
   if (!external) {
     const programs = await requirePrograms(options, signal);
