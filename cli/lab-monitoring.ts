@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
 import type { LocalCluster } from '../cluster/local/cluster.ts';
-import { loadMetrics } from '../cluster/local/monitoring/configuration.ts';
 import { readMonitoring } from '../cluster/local/monitoring/record.ts';
 import { startMonitoring } from '../cluster/local/monitoring/start.ts';
 import { formatEndpoint } from '../core/cluster.ts';
@@ -16,15 +15,14 @@ export async function watchLab(
   onProgress: (what: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  await startMonitoring({ cluster, proxyCommand: [...proxyCommand], onProgress }, signal);
+  await startMonitoring({ cluster, proxyCommand, onProgress }, signal);
 }
 
 /** What is where; nothing when nobody watches. */
 export async function monitoringLines(directory: string): Promise<string[]> {
   const addresses = await readMonitoring(directory);
   if (!addresses) return [];
-  const { proxy, readOnly, admin, exporter, prometheus, alertmanager } = addresses;
-  const load = formatEndpoint(loadMetrics);
+  const { proxy, readOnly, admin, exporter, prometheus, alertmanager, load } = addresses;
   return [
     '',
     `read-write    ${formatEndpoint(proxy)}   through the proxy, which follows the primary`,
@@ -33,6 +31,6 @@ export async function monitoringLines(directory: string): Promise<string[]> {
     `exporter      http://${formatEndpoint(exporter)}/metrics`,
     `prometheus    http://${formatEndpoint(prometheus)}/alerts`,
     `alertmanager  http://${formatEndpoint(alertmanager)}`,
-    `load          npm run bench -- --load-metrics ${load}, or npm run load: then it is scraped too`,
+    `load          npm run bench -- --load-metrics ${formatEndpoint(load)}, or npm run load: then it is scraped too`,
   ];
 }

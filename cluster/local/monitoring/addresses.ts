@@ -12,6 +12,7 @@ const usual = {
   exporter: 9187,
   prometheus: 9090,
   alertmanager: 9093,
+  load: 9188,
 } as const;
 
 /** The usual ports where they are free, else any that are. `taken`: those of the cluster. */
@@ -29,5 +30,6 @@ export async function chooseAddresses(taken: ReadonlySet<number>): Promise<Monit
     exporter: await at('exporter'),
     prometheus: await at('prometheus'),
     alertmanager: await at('alertmanager'),
+    load: await at('load'),
   };
 }

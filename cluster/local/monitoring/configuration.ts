@@ -8,9 +8,6 @@ import { type MonitoringAddresses, monitoringPlace } from './record.ts';
 /** The files that all ways of running share. */
 const shared = fileURLToPath(new URL('../../../monitoring/', import.meta.url));
 
-/** Where a load of this machine serves its figures, when it does. */
-export const loadMetrics: Endpoint = { host: '127.0.0.1', port: 9188 };
-
 export const exporterRoleFile = join(shared, 'exporter/role.sql');
 
 /** prometheus.yml as far as it is looked at here. */
@@ -42,9 +39,9 @@ export async function writeConfiguration(watched: Watched): Promise<void> {
 
 /** The shared file with the targets that are here. */
 function configured(file: PrometheusFile, { name, addresses, intervalMs }: Watched): object {
-  const { exporter, admin, prometheus, alertmanager } = addresses;
+  const { exporter, admin, load, prometheus, alertmanager } = addresses;
   const targets: Readonly<Record<string, Endpoint>> = {
-    ...{ 'postgres-exporter': exporter, 'pg-ha-proxy': admin, 'pg-ha-load': loadMetrics },
+    ...{ 'postgres-exporter': exporter, 'pg-ha-proxy': admin, 'pg-ha-load': load },
     ...{ prometheus, alertmanager },
   };
   const targetOf = (job: string) => {

@@ -12,6 +12,8 @@ export interface MonitoringAddresses {
   readonly exporter: Endpoint;
   readonly prometheus: Endpoint;
   readonly alertmanager: Endpoint;
+  /** Where a load may serve its figures: it is scraped while it does. */
+  readonly load: Endpoint;
 }
 
 /** The folder of it in a cluster's directory. */

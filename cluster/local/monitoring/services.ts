@@ -37,7 +37,7 @@ function proxy({ cluster, addresses, proxyCommand }: Setting): Service {
 
 function exporter({ cluster, addresses, user }: Setting): Service {
   const asExporter = (endpoint: Endpoint, { database }: Login) =>
-    urlOf(endpoint, { user: exporterRole, database }, '?sslmode=disable&connect_timeout=2');
+    urlOf(endpoint, { user: exporterRole, database }, '?sslmode=disable&connect_timeout=1');
   const { endpoint, login } = cluster.monitor;
   const servers = [asExporter(addresses.proxy, cluster.admin), asExporter(endpoint, login)];
   const queries = monitoringPlace(cluster.directory, 'exporter/queries.yml');

@@ -77,6 +77,9 @@ type Json<T> = T extends string ? \`\${T}\`
   : T;
 export {};`;
 
+/** Parsed once: the library and the schema do not change. */
+const parsed = new Map<string, ts.SourceFile | undefined>();
+
 function problemsOf(text: string): string[] {
   const options: ts.CompilerOptions = {
     ...{ strict: true, noEmit: true, skipLibCheck: true, types: [] },
@@ -88,10 +91,11 @@ function problemsOf(text: string): string[] {
   const { getSourceFile, fileExists, readFile } = host;
   host.fileExists = (name) => name === file || fileExists(name);
   host.readFile = (name) => (name === file ? text : readFile(name));
-  host.getSourceFile = (name, version, ...rest) =>
-    name === file
-      ? ts.createSourceFile(name, text, version)
-      : getSourceFile(name, version, ...rest);
+  host.getSourceFile = (name, version, ...rest) => {
+    if (name === file) return ts.createSourceFile(name, text, version);
+    if (!parsed.has(name)) parsed.set(name, getSourceFile(name, version, ...rest));
+    return parsed.get(name);
+  };
   const program = ts.createProgram([file], options, host);
   const source = program.getSourceFile(file);
   const found = [
