@@ -44,7 +44,9 @@ export async function requireK6(options: BinaryOptions): Promise<K6Binary> {
   const place = { directory: '/', env, timeoutMs: answersWithinMs, signal };
   await requireGo(place);
   if (!options.mayBuild)
-    throw new UsageError('--engine k6 builds k6 on first use: leave --no-install out, or set K6_BIN');
+    throw new UsageError(
+      '--engine k6 builds k6 on first use: leave --no-install out, or set K6_BIN',
+    );
   const path = cachedPath(env);
   await mkdir(dirname(path), { recursive: true });
   await using _ = await holdLock({

@@ -20,7 +20,9 @@ export async function goVersion(options: ProgramOptions): Promise<string | null>
 
 export function isNewEnough(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major > least.major || (major === least.major && Number.parseInt(`${minor}`) >= least.minor);
+  return (
+    major > least.major || (major === least.major && Number.parseInt(`${minor}`) >= least.minor)
+  );
 }
 
 /** Throws UsageError, with what to install, when k6 cannot be built here. */
