@@ -28,7 +28,7 @@ export async function prepareRun(
 export async function produceFacts(
   options: BenchOptions & { readonly shared?: SharedCluster },
   { scenario }: ReadScenario,
-  { programs, image }: Equipment,
+  { programs, image, k6 }: Equipment,
   run: RunDirectory,
   signal: AbortSignal,
 ): Promise<void> {
@@ -38,6 +38,7 @@ export async function produceFacts(
   await using rig = await LocalRig.open({
     scenario,
     programs,
+    k6,
     image,
     run,
     listen,

@@ -14,6 +14,7 @@ import {
   localRequirements,
 } from '../cluster/local/requirements.ts';
 import { exitCode, UsageError } from '../core/errors.ts';
+import { installK6, k6Findings } from './doctor-k6.ts';
 import { proxies, requirePrograms } from './preflight.ts';
 import { checkout } from './run-directory.ts';
 import { table } from './table.ts';
@@ -32,15 +33,18 @@ interface Finding {
 export function doctorCommand(signal: AbortSignal, done: (code: number) => void): Command {
   return new Command('doctor')
     .description('show what this machine has for each part, and clean what a dead run left')
-    .option('--install', 'install all that is missing (as root, by apt-get)')
-    .action(async (options: { install?: boolean }) => {
+    .option('--install', 'install all that is missing (as root, by apt-get), and build k6')
+    .option('--no-k6', 'with --install: all but k6')
+    .action(async (options: { install?: boolean; k6: boolean }) => {
       if (options.install) await installAll(signal);
+      if (options.install && options.k6) await installK6(console.error, signal);
       const requirements = await localRequirements();
       const engine = await findEngine(signal);
       const findings = [
         ...native(requirements),
         ...containers(engine),
         ...(await network()),
+        ...(await k6Findings(signal)),
         ...(await testPrograms()),
       ];
       console.log(

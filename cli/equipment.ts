@@ -4,6 +4,7 @@ import type { Programs } from '../cluster/local/programs.ts';
 import { UsageError } from '../core/errors.ts';
 import type { Scenario } from '../core/scenario.ts';
 import { faults } from '../scenarios/faults/index.ts';
+import { equipK6, type K6Equipment } from './k6-equipment.ts';
 import { type PreflightOptions, requirePrograms } from './preflight.ts';
 import { requireLabImage } from './preflight-compose.ts';
 import { requireNetwork } from './preflight-network.ts';
@@ -15,6 +16,8 @@ export interface Equipment {
   readonly programs: Programs | null;
   /** null: it is none of containers. */
   readonly image: string | null;
+  /** null: the load is of another engine. */
+  readonly k6: K6Equipment | null;
   /** For provenance. */
   readonly versions: Readonly<Record<string, string>>;
 }
@@ -29,10 +32,21 @@ export interface EquipmentOptions extends PreflightOptions {
  * be done what the scenario wants. Throws UsageError before anything is started.
  */
 export async function equip(
-  { cluster, timeline }: Scenario,
+  scenario: Scenario,
   options: EquipmentOptions,
   signal: AbortSignal,
 ): Promise<Equipment> {
+  const equipment = await equipCluster(scenario, options, signal);
+  const k6 = await equipK6(scenario, options, signal);
+  const versions = { ...equipment.versions, ...(k6 ? { k6: k6.version } : {}) };
+  return { ...equipment, k6, versions };
+}
+
+async function equipCluster(
+  { cluster, timeline }: Scenario,
+  options: EquipmentOptions,
+  signal: AbortSignal,
+): Promise<Omit<Equipment, 'k6'>> {
   const { external, driver } = cluster;
   if (driver === 'compose') {
     const { name, ...versions } = await requireLabImage(options, signal);

@@ -13,6 +13,7 @@ const shortNames: Readonly<Record<string, string>> = {
   replication: 'cluster.replication',
   endpoint: 'endpoint',
   engine: 'load.engine',
+  k6Script: 'load.script',
   rate: 'load.rate',
   duration: 'duration',
   clients: 'load.clients',
@@ -41,7 +42,7 @@ export const vocabulary: Vocabulary = {
   drivers: ['local', 'compose', 'external'],
   endpoints: ['proxy'],
   readOnlyEndpoints: ['proxy'],
-  engines: ['pg'],
+  engines: ['pg', 'k6'],
   problemOfExpectation(text) {
     try {
       parseExpectation(text);

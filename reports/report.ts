@@ -2,6 +2,7 @@ import type { OwnDelay } from '../core/history.ts';
 import type { LoadPart } from '../core/part.ts';
 import type { Scenario } from '../core/scenario.ts';
 import type { AsynchronousSpan } from './asynchronous.ts';
+import type { EngineFigures } from './engine.ts';
 
 export type Verdict =
   | { readonly status: 'pass' | 'unknown'; readonly detail: string }
@@ -223,6 +224,8 @@ export interface Report {
   readonly longestGapBeforeMs: { readonly write: number | null; readonly read: number | null };
   /** When acknowledgements stopped for good without a fault; null: they did not. */
   readonly stoppedAtMs: { readonly write: number | null; readonly read: number | null };
+  /** Absent in reports of older versions. */
+  readonly engine?: EngineFigures;
   readonly writes: WriteFigures;
   readonly operations: Readonly<Record<string, OperationFigures>>;
   readonly errors: readonly ErrorFigures[];

@@ -4,6 +4,7 @@ set -euo pipefail
 . /opt/pgaf/files.sh
 . /opt/pgaf/once.sh
 . /opt/pgaf/monitor-says.sh
+. /opt/pgaf/rejoin.sh
 
 first=$XDG_DATA_HOME/first
 
@@ -15,6 +16,7 @@ main() {
   write_settings /opt/pgaf/node.conf
   write_hba who_may
   if [ -e "$first" ]; then once application; fi
+  rejoin_monitor
   exec pg_autoctl run --pgdata "$PGDATA"
 }
 
@@ -38,7 +40,7 @@ make() {
   options+=(--pgdata "$PGDATA" --pgport 5432 --username postgres --dbname healthcare_db
     --name "$NODE_NAME" --hostname "$NODE_NAME" --listen '*' --skip-pg-hba
     --candidate-priority "$CANDIDATE_PRIORITY" --replication-quorum "$(quorum)"
-    --monitor "postgres://autoctl_node@$MONITOR_HOST:$MONITOR_PORT/pg_auto_failover?$(tls_query)")
+    --monitor "$(monitor_uri)")
   if [ -e "$first" ]; then
     pg_autoctl create postgres "${options[@]}"
   else

@@ -72,7 +72,10 @@ describe('npm run bench and npm run lab in containers', function () {
     const files = (await readdir(out, { recursive: true, withFileTypes: true })).filter((one) =>
       one.isFile(),
     );
-    assert.ok(files.some(({ name }) => name === 'postgres-primary.log'), 'no logs');
+    assert.ok(
+      files.some(({ name }) => name === 'postgres-primary.log'),
+      'no logs',
+    );
     const texts = await Promise.all(
       files.map(({ parentPath, name }) => readFile(join(parentPath, name), 'latin1')),
     );
