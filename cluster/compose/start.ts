@@ -15,7 +15,7 @@ import { envFileOf, loginsOf } from './settings.ts';
 
 const buildMs = 1_800_000;
 const upMs = 300_000;
-const replicatingMs = 120_000;
+const replicatingMs = 240_000;
 const linesTold = 3;
 
 export interface Start {
