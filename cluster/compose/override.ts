@@ -4,14 +4,16 @@ import type { LabRecord } from './record.ts';
 
 /** What compose.yaml has, by name. */
 export interface Parts {
-  readonly services: readonly string[];
+  /** With their rules of when they are restarted. */
+  readonly services: Readonly<Record<string, { readonly restart?: string }>>;
   readonly volumes: readonly string[];
   readonly networks: readonly string[];
 }
 
 /**
  * What is laid over compose.yaml: who made it, on all that outlives a client, so that a sweep knows
- * whose it is; and of a lab that ends with its owner, that no engine brings it up again without it.
+ * whose it is; and of a lab that ends with its owner, that no engine that was restarted brings it up
+ * again without that. What fails is restarted all the same.
  */
 export function overrideOf({ directory, owner }: LabRecord, stays: boolean, parts: Parts): string {
   const labels = {
@@ -20,8 +22,12 @@ export function overrideOf({ directory, owner }: LabRecord, stays: boolean, part
   };
   const each = <Value>(names: readonly string[], value: Value) =>
     Object.fromEntries(names.map((name) => [name, value]));
+  const services = Object.entries(parts.services).map(([name, { restart }]) => {
+    const owned = !stays && restart === 'unless-stopped';
+    return [name, { labels, ...(owned ? { restart: 'on-failure' } : {}) }];
+  });
   return stringify({
-    services: each(parts.services, { labels, ...(stays ? {} : { restart: 'no' }) }),
+    services: Object.fromEntries(services),
     volumes: each(parts.volumes, { labels }),
     networks: each(parts.networks, { labels }),
   });

@@ -8,7 +8,7 @@ import { connect } from '../connect.ts';
 import { describeNodes, readNodes, topologyOf } from '../monitor.ts';
 import { type Compose, composeFolder, composeUp } from './compose.ts';
 import { docker } from './docker.ts';
-import { overrideOf } from './override.ts';
+import { overrideOf, type Parts } from './override.ts';
 import { containersOf } from './project.ts';
 import { type LabRecord, labFiles, monitorService, writeInLab } from './record.ts';
 import { envFileOf, loginsOf } from './settings.ts';
@@ -32,12 +32,11 @@ export async function prepareLab({
 }: Pick<Start, 'lab' | 'record'> & { readonly stays: boolean }): Promise<void> {
   const { directory } = record;
   const file = parse(await readFile(join(composeFolder, 'compose.yaml'), 'utf8'), { merge: true });
-  const { services = {}, volumes = {}, networks = {} } = file as Record<string, object>;
-  const [ofServices, ofVolumes, ofNetworks] = [services, volumes, networks].map(Object.keys);
+  const { services, volumes, networks } = file as Record<keyof Parts, Parts['services']>;
   const override = overrideOf(record, stays, {
-    services: ofServices ?? [],
-    volumes: ofVolumes ?? [],
-    networks: ofNetworks ?? [],
+    services,
+    volumes: Object.keys(volumes),
+    networks: Object.keys(networks),
   });
   await writeInLab(directory, labFiles.settings, envFileOf(lab.settings));
   await writeInLab(directory, labFiles.override, override);

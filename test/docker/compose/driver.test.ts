@@ -54,7 +54,7 @@ describe('npm run bench and npm run lab in containers', function () {
       assert.equal(verdicts[name], 'pass', `${name}\n${stderr}`);
     assert.deepEqual([report.writes.lost, report.writes.torn, report.writes.duplicated], [0, 0, 0]);
     const [outage] = report.outages;
-    assert.equal(outage?.target, 'primary');
+    assert.equal(outage?.target, 'postgres-primary');
     assert.ok(outage.writeOutageMs && outage.writeOutageMs > 0, stderr);
     for (const phase of ['promoted', 'proxyRouted', 'firstAcknowledged', 'oldPrimaryBack'] as const)
       assert.ok(outage.phases[phase], `${phase}: ${outage.reasons[phase]}`);

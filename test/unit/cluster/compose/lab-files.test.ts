@@ -110,22 +110,15 @@ describe("a lab's files", () => {
   it('say on everything that outlives a client whose it is, and keep nothing up that is owned', () => {
     const record = recordIn('/labs/a');
     const labels = { [labLabels.directory]: '/labs/a', [labLabels.owner]: '7 42 b' };
-    assert.deepEqual(
-      parse(
-        overrideOf(record, false, {
-          services: ['one', 'two'],
-          volumes: ['data'],
-          networks: ['lab'],
-        }),
-      ),
-      {
-        services: { one: { labels, restart: 'no' }, two: { labels, restart: 'no' } },
-        volumes: { data: { labels } },
-        networks: { lab: { labels } },
-      },
-    );
-    const kept = parse(overrideOf(record, true, { services: ['one'], volumes: [], networks: [] }));
-    assert.deepEqual(kept.services.one, { labels });
+    const services = { node: { restart: 'unless-stopped' }, once: { restart: 'no' } };
+    const parts = { services, volumes: ['data'], networks: ['lab'] };
+    assert.deepEqual(parse(overrideOf(record, false, parts)), {
+      services: { node: { labels, restart: 'on-failure' }, once: { labels } },
+      volumes: { data: { labels } },
+      networks: { lab: { labels } },
+    });
+    const kept = parse(overrideOf(record, true, parts));
+    assert.deepEqual(kept.services, { node: { labels }, once: { labels } });
   });
 
   it('are believed only where they are themselves, and only such a directory is removed', async () => {
