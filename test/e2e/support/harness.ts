@@ -74,7 +74,7 @@ export async function bench(out: string, ...args: string[]): Promise<Ended & { r
 }
 
 /**
- * Every process of this checkout's harness, and every database process in a cluster's directory:
+ * Every process of this checkout's harness, and all that is or watches a database in a cluster's directory:
  * those under `places`, and where bench puts them. As `pid command`.
  */
 export async function leftProcesses(...places: string[]): Promise<string[]> {
@@ -90,7 +90,7 @@ export async function leftProcesses(...places: string[]): Promise<string[]> {
     const harness =
       /(watchdog|proxy-process|load-process)\.ts/.test(line) && line.includes(checkout);
     const database =
-      /\/(postgres|pg_autoctl)$/.test(exe) && clusters.some((each) => cwd.startsWith(each));
+      /\/(postgres|pg_autoctl|prometheus[\w-]*|node)$/.test(exe) && clusters.some((each) => cwd.startsWith(each));
     if (harness || database) found.push(`${pid} ${line}`);
   }
   return found;
