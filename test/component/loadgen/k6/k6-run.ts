@@ -15,7 +15,8 @@ export async function needsK6(context: Pick<Mocha.Context, 'skip'>): Promise<str
   const signal = AbortSignal.timeout(30_000);
   const found = await findK6({ env: process.env, signal });
   if (found) return found.path;
-  if (process.env['CI'] === 'true') throw new Error('no k6 was built here: npm run doctor -- --install');
+  if (process.env['CI'] === 'true')
+    throw new Error('no k6 was built here: npm run doctor -- --install');
   context.skip();
 }
 
