@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { exitCode, Interrupted, maskSecrets, messageOf, UsageError } from '../core/errors.ts';
 import { benchCommand } from './bench.ts';
+import { surviveBrokenPipes } from './broken-pipe.ts';
 import { doctorCommand } from './doctor.ts';
 import { type Interruption, interruption } from './interruption.ts';
 import { labCommand } from './lab.ts';
@@ -22,8 +23,7 @@ export async function main(args: readonly string[]): Promise<void> {
 
 /** Before anything else: what the environment must not do to us. */
 function prepareProcess(): void {
-  // A reader that went away (| head, | tee and Ctrl-C) is no reason to leave a cluster behind.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  surviveBrokenPipes();
   process.on('uncaughtException', (error) => {
     console.error(maskSecrets(`pg-ha-bench: ${messageOf(error)}`));
     process.exit(exitCode.couldNotTell);

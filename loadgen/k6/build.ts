@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { wallClock } from '../../core/clock.ts';
 import { type ProgramOptions, runProgram } from './program.ts';
@@ -35,12 +35,15 @@ export async function buildK6(into: string, options: BuildOptions): Promise<void
 }
 
 async function build(scratch: string, { env, signal }: BuildOptions): Promise<string> {
-  const options: ProgramOptions = {
-    ...{ directory: scratch, timeoutMs: longestMs, signal },
-    env: { ...withoutWishes(env), TMPDIR: scratch },
-  };
   // A module of its own: `go install` refuses xk6's, which replaces others.
-  await writeFile(join(scratch, 'go.mod'), 'module scratch\n');
+  const directory = join(scratch, 'module');
+  const TMPDIR = join(scratch, 'tmp');
+  for (const made of [directory, TMPDIR]) await mkdir(made);
+  await writeFile(join(directory, 'go.mod'), 'module scratch\n');
+  const options: ProgramOptions = {
+    ...{ directory, timeoutMs: longestMs, signal },
+    env: { ...withoutWishes(env), TMPDIR },
+  };
   await runProgram('go', ['get', `go.k6.io/xk6@${versions.xk6}`], options);
   const xk6 = join(scratch, 'xk6');
   await runProgram('go', ['build', '-buildvcs=false', '-o', xk6, 'go.k6.io/xk6'], options);

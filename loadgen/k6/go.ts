@@ -19,10 +19,9 @@ export async function goVersion(options: ProgramOptions): Promise<string | null>
 }
 
 export function isNewEnough(version: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  return (
-    major > least.major || (major === least.major && Number.parseInt(`${minor}`) >= least.minor)
-  );
+  const [, major, minor] = /^(\d+)\.(\d+)/.exec(version) ?? [];
+  if (Number(major) !== least.major) return Number(major) > least.major;
+  return Number(minor) >= least.minor;
 }
 
 /** Throws UsageError, with what to install, when k6 cannot be built here. */

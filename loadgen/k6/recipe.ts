@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 /** What k6 is built of. xk6-sql has no release for k6 v2. */
 export const versions = { k6: 'v1.8.1', xk6: 'v1.4.11', sql: 'v1.0.5' } as const;
 
-export const driverModule = 'pg-ha-bench/k6-driver';
+export const driverModule = 'pg-ha-bench.example/k6-driver';
 export const driverDirectory = fileURLToPath(new URL('./driver', import.meta.url));
 
 /** Names what comes out of the recipe: another version, another line of the driver, another name. */

@@ -1,4 +1,4 @@
-module pg-ha-bench/k6-driver
+module pg-ha-bench.example/k6-driver
 
 go 1.25.0
 
