@@ -7,6 +7,7 @@ import { rejectionOf } from '../../../../loadgen/classify.ts';
 import { peopleOf, writeData } from '../../../../loadgen/k6/data.ts';
 import { keysOf, transactionOf } from '../../../../loadgen/keys.ts';
 import { workloadNamed } from '../../../../loadgen/workloads/index.ts';
+import { needsK6 } from '../../../support/k6.ts';
 import type { TestPostgres } from '../../../support/postgres.ts';
 import { perform, seededServer, smallest } from '../workloads-fixture.ts';
 import { healthcareScript, type K6Run, runK6, urlOf } from './k6-run.ts';
