@@ -108,6 +108,10 @@ describe('a write as one statement', () => {
 
 describe('what a k6 script says of an error', () => {
   const thrown = (text: string, fields = {}) => ({ value: { error: () => text, ...fields } });
+  /** As k6 does with an error that a Go function returns. */
+  const throwing = (value: object) => () => {
+    throw Object.assign(new Error('inner'), { value });
+  };
   const server = (code: string, severity = 'ERROR', fields = {}) =>
     thrown(`${severity}: x (SQLSTATE ${code})`, { code, severity, message: 'x', ...fields });
   const ofWrite = (error: unknown, rejections = {}) => {
@@ -180,7 +184,9 @@ describe('what a k6 script says of an error', () => {
     ],
     [
       'what was never sent, inside',
-      thrown('timeout: context deadline exceeded', { unwrap: () => ({ safeToRetry: () => true }) }),
+      thrown('timeout: context deadline exceeded', {
+        unwrap: throwing({ safeToRetry: () => true }),
+      }),
       'failed timeout',
       'failed timeout',
     ],
