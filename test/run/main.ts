@@ -1,14 +1,17 @@
 // `npm test`: every check that has a yes or no. The last line counts them: each tool is one check,
-// each test of mocha one more. `npm test -- unit lint` runs only those steps.
+// each test of mocha one more. `npm test -- unit lint` runs only those steps;
+// --nightly adds what takes hours.
 import { sumOf, told } from './counts.ts';
 import { runLanes } from './lanes.ts';
-import { type StepResult, StepRun } from './step-run.ts';
-import { lanesOf, type Step } from './steps.ts';
+import { type StepResult, StepRun, skippedFor } from './step-run.ts';
+import { lanesOf, nightlyLanes, type Step } from './steps.ts';
 import { watch } from './watch.ts';
 
-const lanes = lanesOf(process.env['DOCKER_UP']);
+const nightly = '--nightly';
+const args = process.argv.slice(2);
+const lanes = (args.includes(nightly) ? nightlyLanes : lanesOf)(process.env['DOCKER_UP']);
 const names = lanes.flat().map(({ name }) => name);
-const wanted = process.argv.slice(2);
+const wanted = args.filter((arg) => arg !== nightly);
 const unknown = wanted.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
   console.error(`no step ${unknown.join(', ')}: there is ${names.join(', ')}`);
@@ -32,8 +35,14 @@ async function runAll(): Promise<readonly StepResult[]> {
   return await runLanes(chosen, runStep);
 }
 
-/** Its output is shown as it comes when it runs alone, else when it ends: lines of two would mix. */
 async function runStep(step: Step): Promise<StepResult> {
+  const skipped = skippedFor(step);
+  if (skipped) console.log(`── ${step.name}: ${skipped.ending}`);
+  return skipped ?? finish(step);
+}
+
+/** Its output is shown as it comes when it runs alone, else when it ends: lines of two would mix. */
+async function finish(step: Step): Promise<StepResult> {
   const title = `── ${step.name}: ${step.command.join(' ')}`;
   console.log(isAlone ? `\n${title}` : `── ${step.name} begins`);
   const run = new StepRun(step, isAlone ? (text) => process.stdout.write(text) : undefined);

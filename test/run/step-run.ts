@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { type Counts, countsOf } from './counts.ts';
+import { isThere } from './programs.ts';
 import type { Step } from './steps.ts';
 
 export interface StepResult extends Counts {
@@ -72,6 +73,13 @@ export class StepRun {
     this.#output = (this.#output + text).slice(-keptCharacters);
     this.#onOutput(text);
   }
+}
+
+/** What comes of a step whose program is missing; null: it is to be run. */
+export function skippedFor({ name, needs }: Step, env = process.env): StepResult | null {
+  if (needs === null || env['CI'] || isThere(needs, env['PATH'])) return null;
+  const ending = `skipped: no ${needs}`;
+  return { name, ending, ok: true, output: '', passed: 0, failed: 0, skipped: 1 };
 }
 
 /** Its exit code, the signal that ended it, or why there was no start. */
