@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { exitCode, Interrupted, maskSecrets, messageOf, UsageError } from '../core/errors.ts';
+import { surviveBrokenPipes } from './broken-pipe.ts';
 import { commandsFor } from './commands.ts';
 import { type Interruption, interruption } from './interruption.ts';
 
@@ -15,8 +16,7 @@ export async function main(args: readonly string[]): Promise<void> {
 
 /** Before anything else: what the environment must not do to us. */
 function prepareProcess(): void {
-  // A reader that went away (| head, | tee and Ctrl-C) is no reason to leave a cluster behind.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  surviveBrokenPipes();
   process.on('uncaughtException', (error) => {
     console.error(maskSecrets(`pg-ha-bench: ${messageOf(error)}`));
     process.exit(exitCode.couldNotTell);

@@ -39,7 +39,7 @@ export function placeOf(name: string): string {
 export const vocabulary: Vocabulary = {
   faults: [...faults.keys()],
   workloads: workloadNames(),
-  drivers: ['local', 'external'],
+  drivers: ['local', 'compose', 'external'],
   endpoints: ['proxy'],
   readOnlyEndpoints: ['proxy'],
   engines: ['pg', 'k6'],

@@ -37,6 +37,8 @@ export interface RigOptions {
   readonly scenario: Scenario;
   /** null: of an external cluster, which needs none here. */
   readonly programs: Programs | null;
+  /** Of a cluster of containers. */
+  readonly image: string | null;
   /** null: the load is of another engine. */
   readonly k6: K6Plan | null;
   readonly run: RunDirectory;
@@ -175,7 +177,7 @@ export class LocalRig implements Rig, AsyncDisposable {
       listen,
       readOnly: readOnlyShare > 0 ? readOnly : undefined,
       source: this.cluster.monitor
-        ? { kind: 'monitor', monitor: this.cluster.monitor }
+        ? { kind: 'monitor', monitor: this.cluster.monitor, nodes: this.cluster.nodes }
         : { kind: 'nodes', nodes: this.cluster.nodes },
       probeLogin: this.cluster.admin,
       zeroNs: this.#zeroNs,

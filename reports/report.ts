@@ -105,12 +105,16 @@ export interface ReadOnlyFigures {
   readonly operations: Readonly<Record<string, OperationFigures>>;
   readonly errors: readonly ErrorFigures[];
   readonly longestGapBeforeMs: number | null;
+  /** When acknowledgements there stopped for good without a fault; null: they did not. */
+  readonly stoppedAtMs: number | null;
   /** One for each fault, as `outages` has it for the primary's address. */
   readonly outages: readonly {
     readonly fault: string;
     readonly target: string;
     readonly outageMs: number | null;
     readonly gapSumMs: number;
+    /** No read there was acknowledged again before the load ended. */
+    readonly notBack: boolean;
     /** Why it is null or 0. */
     readonly reason: string | null;
   }[];

@@ -37,9 +37,18 @@ const deepest = 8;
 
 function chainOf(outer: GoError): GoError[] {
   const chain: GoError[] = [];
-  for (let one: unknown = outer; isGoError(one) && chain.length < deepest; one = one.unwrap?.())
+  for (let one: unknown = outer; isGoError(one) && chain.length < deepest; one = innerOf(one))
     chain.push(one);
   return chain;
+}
+
+/** An error that a Go function returns, k6 throws. */
+function innerOf(one: GoError): unknown {
+  try {
+    return one.unwrap?.();
+  } catch (thrown) {
+    return (thrown as { value?: unknown } | null)?.value;
+  }
 }
 
 function isGoError(value: unknown): value is GoError {

@@ -84,6 +84,7 @@ describe('the command proxy', () => {
       [['--nodes', 'a:1', '--hold-timeout', '30'], /expected a time from 100ms to 24h/],
       [['--nodes', 'a:1', '--admin', '0.0.0.0:0'], /0.0.0.0:0 is not a loopback address/],
       [['--nodes', 'a:1', '--max-lag', '5s'], /--max-lag needs --read-listen/],
+      [['--nodes', 'a:1', '--admin-exposed'], /--admin-exposed needs --admin/],
     ] as const) {
       const proxy = start(...listen, ...args);
       assert.deepEqual(await proxy.ended, [2, null]);

@@ -1,9 +1,9 @@
-import { execFile } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { findK6 } from '../../../../loadgen/k6/binary.ts';
 import type { TestPostgres } from '../../../support/postgres.ts';
 
@@ -15,7 +15,8 @@ export async function needsK6(context: Pick<Mocha.Context, 'skip'>): Promise<str
   const signal = AbortSignal.timeout(30_000);
   const found = await findK6({ env: process.env, signal });
   if (found) return found.path;
-  if (process.env['CI'] === 'true') throw new Error('no k6 was built here: npm run doctor -- --install');
+  if (process.env['CI'] === 'true')
+    throw new Error('no k6 was built here: npm run doctor -- --install');
   context.skip();
 }
 
@@ -38,37 +39,42 @@ export interface K6Run {
   readonly code: number;
 }
 
-/** Runs k6 to its end, at most 60 s, and reads all that it told. */
+/** Runs k6 to its end, or until it is stopped, at most 60 s, and reads all that it told. */
 export async function runK6(
   k6: string,
   script: string,
   settings: Readonly<Record<string, string | number>>,
-  args: readonly string[] = [],
+  { args = [], stop }: { args?: readonly string[]; stop?: AbortSignal } = {},
 ): Promise<K6Run> {
   const directory = await mkdtemp(join(tmpdir(), 'k6-run-'));
   try {
     const json = join(directory, 'points.json');
-    const environment = Object.entries(settings).map(([name, value]) => [name, String(value)]);
-    const ended = await promisify(execFile)(
+    const env = { K6_AUTO_EXTENSION_RESOLUTION: 'false', HOME: directory, ...settings };
+    const child = spawn(
       k6,
       ['run', '--quiet', '--no-usage-report', '--out', `json=${json}`, ...args, script],
-      {
-        env: {
-          K6_AUTO_EXTENSION_RESOLUTION: 'false',
-          HOME: directory,
-          ...Object.fromEntries(environment),
-        },
-        timeout: 60_000,
-        killSignal: 'SIGKILL',
-      },
-    ).then(
-      ({ stdout, stderr }) => ({ output: stdout + stderr, code: 0 }),
-      (error) => ({ output: `${error.stdout}${error.stderr}`, code: Number(error.code ?? -1) }),
+      { env: textsOf(env), timeout: 60_000, killSignal: 'SIGKILL' },
     );
+    stop?.addEventListener('abort', () => child.kill('SIGINT'), { once: true });
+    const ended = await endOf(child);
     return { ...ended, points: pointsIn(await readFile(json, 'utf8').catch(() => '')) };
   } finally {
     await rm(directory, { recursive: true });
   }
+}
+
+function textsOf(settings: Readonly<Record<string, string | number>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]));
+}
+
+async function endOf(child: ChildProcessWithoutNullStreams): Promise<Omit<K6Run, 'points'>> {
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      output = `${output}${chunk}`.slice(-20_000);
+    });
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { output, code: code ?? -1 };
 }
 
 function pointsIn(text: string): Told[] {

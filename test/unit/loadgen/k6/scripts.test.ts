@@ -23,9 +23,14 @@ describe('the environment of a k6 script', () => {
     assert.throws(
       () => settingsOf(wrong),
       ({ message }: Error) =>
-        ['PGHB_URL', 'PGHB_RUN_ID', 'PGHB_RATE', 'PGHB_TIMEOUT', 'PGHB_STAGES', 'PGHB_CLIENTS'].every(
-          (name) => message.includes(name),
-        ),
+        [
+          'PGHB_URL',
+          'PGHB_RUN_ID',
+          'PGHB_RATE',
+          'PGHB_TIMEOUT',
+          'PGHB_STAGES',
+          'PGHB_CLIENTS',
+        ].every((name) => message.includes(name)),
     );
   });
 
@@ -65,7 +70,10 @@ describe('the pace of a k6 script', () => {
     const [rush] = healthcare.mixes.filter(({ stages }) => stages);
     assert.ok(rush);
     const stages = stagesOf(settings, rush);
-    assert.equal(stages.reduce((sum, { forMs }) => sum + forMs, 0), 60_000);
+    assert.equal(
+      stages.reduce((sum, { forMs }) => sum + forMs, 0),
+      60_000,
+    );
     const given = [{ forMs: 1, rate: 1 }];
     assert.deepEqual(stagesOf({ ...settings, stages: given }, rush), given);
   });
@@ -81,7 +89,10 @@ describe('a write as one statement', () => {
       },
     };
     const { text, values } = await folded(transaction, keys);
-    assert.match(text, /^WITH part0 AS \(INSERT INTO a VALUES \(\$1, \$2, \$1\)\), part1 AS \(INSERT INTO b VALUES \(\$3\)\) INSERT INTO bench.receipt \(run_id, cycle\) VALUES \(\$4, \$5\)/);
+    assert.match(
+      text,
+      /^WITH part0 AS \(INSERT INTO a VALUES \(\$1, \$2, \$1\)\), part1 AS \(INSERT INTO b VALUES \(\$3\)\) INSERT INTO bench.receipt \(run_id, cycle\) VALUES \(\$4, \$5\)/,
+    );
     assert.deepEqual(values, ['x', 'y', 'z', 'r', 7]);
   });
 
@@ -97,6 +108,10 @@ describe('a write as one statement', () => {
 
 describe('what a k6 script says of an error', () => {
   const thrown = (text: string, fields = {}) => ({ value: { error: () => text, ...fields } });
+  /** As k6 does with an error that a Go function returns. */
+  const throwing = (value: object) => () => {
+    throw Object.assign(new Error('inner'), { value });
+  };
   const server = (code: string, severity = 'ERROR', fields = {}) =>
     thrown(`${severity}: x (SQLSTATE ${code})`, { code, severity, message: 'x', ...fields });
   const ofWrite = (error: unknown, rejections = {}) => {
@@ -108,17 +123,79 @@ describe('what a k6 script says of an error', () => {
     ['an ordinary error', server('40001'), 'failed 40001', 'failed 40001'],
     ['a shutdown', server('57P01', 'FATAL'), 'unknown 57P01', 'failed 57P01'],
     ['an error that cannot tell itself', server('40003'), 'unknown 40003', 'failed 40003'],
-    ['a lost connection', thrown('unexpected EOF'), 'unknown connection lost', 'failed connection lost'],
-    ['no answer in time', thrown('timeout: context deadline exceeded'), 'unknown timeout', 'failed timeout'],
-    ['a reset', thrown('read tcp 1.2.3.4:5: read: connection reset by peer'), 'unknown ECONNRESET', 'failed ECONNRESET'],
-    ['a run that was ended', thrown('context canceled'), 'unknown connection lost', 'failed connection lost'],
-    ['a commit that was not waited for', server('01000', 'WARNING'), 'unknown commit in doubt', 'failed commit in doubt'],
-    ['nobody listening', thrown('failed to connect to `user=a`: dial error: connect: connection refused', { config: {} }), 'failed ECONNREFUSED', 'failed ECONNREFUSED'],
-    ['no connection in time', thrown('failed to connect to `user=a`: context deadline exceeded', { config: {} }), 'failed timeout', 'failed timeout'],
-    ['a server that is starting', thrown('failed to connect to `user=a`: server error: FATAL: the database system is starting up (SQLSTATE 57P03)', { config: {} }), 'failed 57P03', 'failed 57P03'],
-    ['what was never sent', thrown('conn closed', { safeToRetry: () => true }), 'failed connection lost', 'failed connection lost'],
-    ['what was never sent, inside', thrown('timeout: context deadline exceeded', { unwrap: () => ({ safeToRetry: () => true }) }), 'failed timeout', 'failed timeout'],
-    ['what was tried again in vain', thrown('driver: bad connection'), 'failed connection lost', 'failed connection lost'],
+    [
+      'a lost connection',
+      thrown('unexpected EOF'),
+      'unknown connection lost',
+      'failed connection lost',
+    ],
+    [
+      'no answer in time',
+      thrown('timeout: context deadline exceeded'),
+      'unknown timeout',
+      'failed timeout',
+    ],
+    [
+      'a reset',
+      thrown('read tcp 1.2.3.4:5: read: connection reset by peer'),
+      'unknown ECONNRESET',
+      'failed ECONNRESET',
+    ],
+    [
+      'a run that was ended',
+      thrown('context canceled'),
+      'unknown connection lost',
+      'failed connection lost',
+    ],
+    [
+      'a commit that was not waited for',
+      server('01000', 'WARNING'),
+      'unknown commit in doubt',
+      'failed commit in doubt',
+    ],
+    [
+      'nobody listening',
+      thrown('failed to connect to `user=a`: dial error: connect: connection refused', {
+        config: {},
+      }),
+      'failed ECONNREFUSED',
+      'failed ECONNREFUSED',
+    ],
+    [
+      'no connection in time',
+      thrown('failed to connect to `user=a`: context deadline exceeded', { config: {} }),
+      'failed timeout',
+      'failed timeout',
+    ],
+    [
+      'a server that is starting',
+      thrown(
+        'failed to connect to `user=a`: server error: FATAL: the database system is starting up (SQLSTATE 57P03)',
+        { config: {} },
+      ),
+      'failed 57P03',
+      'failed 57P03',
+    ],
+    [
+      'what was never sent',
+      thrown('conn closed', { safeToRetry: () => true }),
+      'failed connection lost',
+      'failed connection lost',
+    ],
+    [
+      'what was never sent, inside',
+      thrown('timeout: context deadline exceeded', {
+        unwrap: throwing({ safeToRetry: () => true }),
+      }),
+      'failed timeout',
+      'failed timeout',
+    ],
+    [
+      'what was tried again in vain',
+      thrown('driver: bad connection'),
+      'failed connection lost',
+      'failed connection lost',
+    ],
   ];
   for (const [what, error, write, read] of cases)
     it(`takes ${what} for ${write}, of a read for ${read}`, () => {
