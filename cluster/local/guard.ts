@@ -31,13 +31,20 @@ export function mendAfterUs(
   return outlive(mender, [base, directory, healing, node]);
 }
 
-/** Starts a program of ours that hears our last word, or that there was none. */
-function outlive(program: string, args: readonly string[]) {
+/**
+ * Starts a program of ours that hears our last word, or that there was none. `env` 'ours': it needs
+ * what we were given, to find a Docker Engine for instance.
+ */
+export function outlive(program: string, args: readonly string[], env: 'ours' | 'none' = 'none') {
   const child = spawn(
     process.execPath,
     [...typescriptOptions, program, ...args],
     // detached: Ctrl-C goes to the terminal's whole process group, and must not reach it.
-    { detached: true, stdio: ['pipe', 'ignore', 'ignore'], env: { PATH: '/usr/bin:/bin' } },
+    {
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+      ...(env === 'ours' ? {} : { env: { PATH: '/usr/bin:/bin' } }),
+    },
   );
   child.stdin.on('error', () => undefined);
   child.unref();
