@@ -69,7 +69,8 @@ export async function newLab(envFile: '.env.test' | '.env.prod', settings: Setti
 /** One primary, everybody else its healthy secondary. */
 export function isSettled({ nodes, primary }: LabState, count = 3): boolean {
   const at = (state: string) =>
-    nodes.filter((n) => n.reportedstate === state && n.goalstate === state && n.health === 1).length;
+    nodes.filter((n) => n.reportedstate === state && n.goalstate === state && n.health === 1)
+      .length;
   return primary !== null && at('primary') === 1 && at('secondary') === count - 1;
 }
 
@@ -94,7 +95,9 @@ export async function stateOf(
 
 /** The first three bytes of a network that no other of Docker's is in. */
 async function freeSubnet(): Promise<string> {
-  const ids = (await run('docker', ['network', 'ls', '--quiet'])).stdout.split('\n').filter(Boolean);
+  const ids = (await run('docker', ['network', 'ls', '--quiet'])).stdout
+    .split('\n')
+    .filter(Boolean);
   const { stdout: taken } = await run('docker', ['network', 'inspect', ...ids]);
   for (;;) {
     const subnet = `10.${200 + Math.floor(Math.random() * 50)}.${Math.floor(Math.random() * 250)}`;
