@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
+import type { LoadSpec } from '../../../core/scenario.ts';
 import { disagreements } from '../../../loadgen/audit-judge.ts';
 import { auditedBy } from '../../../loadgen/audited.ts';
 
-const load = {
+const load: LoadSpec = {
   ...{ engine: 'k6', workload: 'mixed', arrival: 'constant', rate: 90, clients: 4 },
   ...{ timeoutMs: 1500, maxLatenessMs: 10_000, warmupMs: 5000, seed: 7, scale: 0.5 },
-} as const;
+};
 
 /** Receipts of the cycles from 0 on, and nothing else. */
 const counts = (...receipts: readonly number[]) => {
