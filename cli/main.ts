@@ -3,6 +3,7 @@ import { exitCode, Interrupted, maskSecrets, messageOf, UsageError } from '../co
 import { benchCommand } from './bench.ts';
 import { surviveBrokenPipes } from './broken-pipe.ts';
 import { doctorCommand } from './doctor.ts';
+import { importCommand } from './import.ts';
 import { type Interruption, interruption } from './interruption.ts';
 import { labCommand } from './lab.ts';
 import { loadCommand } from './load.ts';
@@ -66,6 +67,7 @@ function program(signal: AbortSignal, done: (code: number) => void): Command {
     benchCommand,
     labCommand,
     loadCommand,
+    importCommand,
     mergeCommand,
     proxyCommand,
     seedCommand,
