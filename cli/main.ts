@@ -1,16 +1,15 @@
 import { Command, CommanderError } from 'commander';
-import { exitCode, Interrupted, maskSecrets, messageOf, UsageError } from '../core/errors.ts';
-import { benchCommand } from './bench.ts';
+import {
+  exitCode,
+  Interrupted,
+  maskSecrets,
+  messageOf,
+  UsageError,
+  unhealedIn,
+} from '../core/errors.ts';
 import { surviveBrokenPipes } from './broken-pipe.ts';
-import { doctorCommand } from './doctor.ts';
-import { importCommand } from './import.ts';
+import { commandsFor } from './commands.ts';
 import { type Interruption, interruption } from './interruption.ts';
-import { labCommand } from './lab.ts';
-import { loadCommand } from './load.ts';
-import { mergeCommand } from './merge.ts';
-import { proxyCommand } from './proxy.ts';
-import { reportCommand } from './report.ts';
-import { seedCommand } from './seed.ts';
 
 /** Runs one command line and exits with its code: the only place that does. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -40,14 +39,15 @@ async function run(args: readonly string[], stop: Interruption): Promise<number>
     const done = (ended: number) => {
       code = ended;
     };
-    await program(stop.signal, done).parseAsync([...args], { from: 'user' });
+    const commands = (await commandsFor(args[0])).map((command) => command(stop.signal, done));
+    await program(commands).parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
     return explain(error, stop.signal);
   }
 }
 
-function program(signal: AbortSignal, done: (code: number) => void): Command {
+function program(commands: readonly Command[]): Command {
   const root = new Command('pg-ha-bench')
     .description(
       'Failover benchmark for PostgreSQL high availability: a real cluster, real load, real\n' +
@@ -63,18 +63,7 @@ function program(signal: AbortSignal, done: (code: number) => void): Command {
       'after',
       '\nExit codes: 0 pass, 1 a verdict failed, 2 usage, 3 could not tell, 130 interrupted.',
     );
-  for (const command of [
-    benchCommand,
-    labCommand,
-    loadCommand,
-    importCommand,
-    mergeCommand,
-    proxyCommand,
-    seedCommand,
-    reportCommand,
-    doctorCommand,
-  ])
-    root.addCommand(inherit(command(signal, done)));
+  for (const command of commands) root.addCommand(inherit(command));
   return root;
 }
 
@@ -88,8 +77,11 @@ function inherit(command: Command): Command {
 /** One clear error on stderr; the code that it means. */
 function explain(error: unknown, signal: AbortSignal): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.pass : exitCode.usage;
-  if (signal.aborted && signal.reason instanceof Interrupted) return exitCode.interrupted;
+  const isInterrupted = signal.aborted && signal.reason instanceof Interrupted;
   const lines = error instanceof UsageError ? error.problems : [messageOf(error)];
-  for (const line of lines) console.error(maskSecrets(`pg-ha-bench: ${line}`));
+  // What is broken still is said however it came to that.
+  for (const line of new Set([...(isInterrupted ? [] : lines), ...unhealedIn(error)]))
+    console.error(maskSecrets(`pg-ha-bench: ${line}`));
+  if (isInterrupted) return exitCode.interrupted;
   return error instanceof UsageError ? exitCode.usage : exitCode.couldNotTell;
 }

@@ -28,6 +28,8 @@ write_hba() {
     echo 'local all,replication all trust'
     "$1" "$host" "$LAB_SUBNET.0/24"
     echo "$host all observer $LAB_SUBNET.0/24 scram-sha-256"
+    # The proxy's own questions go without TLS; its clients' sessions keep theirs.
+    echo "host all observer $PROXY_ADDRESS/32 scram-sha-256"
     # Applications come through the proxy as if from it.
     echo "$host all all $PROXY_ADDRESS/32 scram-sha-256"
     echo "$host all all 127.0.0.1/32 scram-sha-256"

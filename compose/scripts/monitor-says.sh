@@ -2,6 +2,11 @@
 
 patience_s=120
 
+# Without a password: libpq finds it.
+monitor_uri() {
+  echo "postgres://autoctl_node@$MONITOR_HOST:$MONITOR_PORT/pg_auto_failover?$(tls_query)"
+}
+
 ask_monitor() {
   psql --no-psqlrc --quiet --tuples-only --no-align --set ON_ERROR_STOP=1 --command "$1" \
     "host=$MONITOR_HOST port=$MONITOR_PORT user=autoctl_node dbname=pg_auto_failover connect_timeout=5 $(tls_words)"

@@ -16,9 +16,10 @@ main() {
 
 make() {
   rm -rf "$XDG_CONFIG_HOME" "$XDG_DATA_HOME" "$PGDATA" "$PGDATA"/../*.done
-  # shellcheck disable=SC2046
+  local options
+  read -ra options <<<"$(tls_options)"
   pg_autoctl create monitor --pgdata "$PGDATA" --pgport "$PGPORT" --hostname "$NODE_NAME" \
-    --skip-pg-hba $(tls_options)
+    --skip-pg-hba "${options[@]}"
 }
 
 who_may() {

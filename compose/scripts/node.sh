@@ -4,42 +4,50 @@ set -euo pipefail
 . /opt/pgaf/files.sh
 . /opt/pgaf/once.sh
 . /opt/pgaf/monitor-says.sh
+. /opt/pgaf/rejoin.sh
+
+first=$XDG_DATA_HOME/first
 
 main() {
   check_settings
   write_passwords
-  if [ ! -s "$PGDATA/PG_VERSION" ]; then start_over; fi
-  if [ ! -e "$XDG_DATA_HOME/made" ]; then make; fi
+  if [ ! -s "$PGDATA/PG_VERSION" ]; then start_over; else become_known; fi
+  if being_made; then make; fi
   write_settings /opt/pgaf/node.conf
   write_hba who_may
-  if [ -e "$XDG_DATA_HOME/first" ]; then once application; fi
+  if [ -e "$first" ]; then once application; fi
   exec pg_autoctl run --pgdata "$PGDATA"
 }
 
-# Without data the keeper's memory is of a node that is no more, and so is the monitor's.
+# Without data the keeper's memory is of a node that is no more, and so is the monitor's. The first
+# node of a cluster begins with nothing, all others with a copy of the primary.
 start_over() {
   rm -rf "$XDG_CONFIG_HOME" "$XDG_DATA_HOME" "$PGDATA" "$PGDATA"/../*.done
   mkdir -p "$XDG_DATA_HOME"
   forget_node "$NODE_NAME"
+  if [ "${MAY_BE_FIRST:-false}" = true ] && [ "$(count_nodes)" = 0 ]; then touch "$first"; fi
 }
 
-# The first node of a cluster begins with nothing, all others with a copy of the primary.
+# pg_autoctl removes its mark when all is done, and goes on where it was as long as it is there.
+being_made() {
+  local memory=$XDG_DATA_HOME/pg_autoctl$PGDATA
+  [ ! -s "$PGDATA/PG_VERSION" ] || [ ! -e "$memory/pg_autoctl.state" ] || [ -e "$memory/pg_autoctl.init" ]
+}
+
 make() {
-  if [ -e "$XDG_DATA_HOME/first" ] || may_be_first; then
-    touch "$XDG_DATA_HOME/first"
+  local options
+  read -ra options <<<"$(tls_options)"
+  options+=(--pgdata "$PGDATA" --pgport 5432 --username postgres --dbname healthcare_db
+    --name "$NODE_NAME" --hostname "$NODE_NAME" --listen '*' --skip-pg-hba
+    --candidate-priority "$CANDIDATE_PRIORITY" --replication-quorum "$(quorum)"
+    --monitor "$(monitor_uri)")
+  if [ -e "$first" ]; then
+    pg_autoctl create postgres "${options[@]}"
   else
     await_primary
+    # A copy has its primary's files: nothing is left to be done before it runs.
+    exec pg_autoctl create postgres "${options[@]}" --run
   fi
-  # shellcheck disable=SC2046
-  pg_autoctl create postgres --pgdata "$PGDATA" --pgport 5432 --username postgres --dbname healthcare_db \
-    --name "$NODE_NAME" --hostname "$NODE_NAME" --listen '*' --skip-pg-hba $(tls_options) \
-    --candidate-priority "$CANDIDATE_PRIORITY" --replication-quorum "$(quorum)" \
-    --monitor "postgres://autoctl_node@$MONITOR_HOST:$MONITOR_PORT/pg_auto_failover?$(tls_query)"
-  touch "$XDG_DATA_HOME/made"
-}
-
-may_be_first() {
-  [ "${MAY_BE_FIRST:-false}" = true ] && [ "$(count_nodes)" = 0 ]
 }
 
 quorum() {
@@ -54,7 +62,9 @@ who_may() {
 
 application() {
   if [ "$LOAD_SCHEMA" = true ]; then
-    sql healthcare_db --single-transaction $(printf -- '--file %s ' /opt/pgaf/sql/*.sql)
+    local files
+    mapfile -t files < <(printf -- '--file=%s\n' /opt/pgaf/sql/*.sql)
+    sql healthcare_db --single-transaction "${files[@]}"
   fi
   sql healthcare_db --file /opt/pgaf/roles-node.sql
 }

@@ -1,6 +1,6 @@
 import { deferred } from '../../core/wait.ts';
 
-interface InLane {
+export interface InLane {
   readonly name: string;
   readonly after: readonly string[];
 }

@@ -1,14 +1,17 @@
 // `npm test`: every check that has a yes or no. The last line counts them: each tool is one check,
-// each test of mocha one more. `npm test -- unit lint` runs only those steps.
+// each test of mocha one more. `npm test -- unit lint` runs only those steps;
+// --nightly adds what takes hours.
 import { sumOf, told } from './counts.ts';
 import { runLanes } from './lanes.ts';
-import { type StepResult, StepRun } from './step-run.ts';
-import { lanesOf, type Step } from './steps.ts';
+import { type StepResult, StepRun, skippedFor } from './step-run.ts';
+import { lanesOf, nightlyLanes, type Step } from './steps.ts';
 import { watch } from './watch.ts';
 
-const lanes = lanesOf(process.env['DOCKER_UP']);
+const nightly = '--nightly';
+const args = process.argv.slice(2);
+const lanes = (args.includes(nightly) ? nightlyLanes : lanesOf)(process.env['DOCKER_UP']);
 const names = lanes.flat().map(({ name }) => name);
-const wanted = process.argv.slice(2);
+const wanted = args.filter((arg) => arg !== nightly);
 const unknown = wanted.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
   console.error(`no step ${unknown.join(', ')}: there is ${names.join(', ')}`);
@@ -20,7 +23,10 @@ const chosen = lanes.map((lane) =>
 );
 const isAlone = chosen.flat().length === 1;
 const running = new Set<StepRun>();
-const results = await runAll();
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => end(signal));
+const results = await runAll().catch(interrupted);
 const failed = results.filter((result) => result.failed > 0);
 if (failed.length > 0) console.log(`\nfailed: ${failed.map(({ name }) => name).join(', ')}`);
 const total = sumOf(results);
@@ -32,8 +38,28 @@ async function runAll(): Promise<readonly StepResult[]> {
   return await runLanes(chosen, runStep);
 }
 
-/** Its output is shown as it comes when it runs alone, else when it ends: lines of two would mix. */
+/** Nothing begins any more, and what runs is ended. */
+function end(signal: NodeJS.Signals): void {
+  if (stop.signal.aborted) return;
+  stop.abort();
+  for (const run of running) run.end(signal);
+}
+
+async function interrupted(error: unknown): Promise<never> {
+  if (!stop.signal.aborted) throw error;
+  await Promise.all([...running].map(({ result }) => result));
+  process.exit(130);
+}
+
 async function runStep(step: Step): Promise<StepResult> {
+  stop.signal.throwIfAborted();
+  const skipped = skippedFor(step);
+  if (skipped) console.log(`── ${step.name}: ${skipped.ending}`);
+  return skipped ?? finish(step);
+}
+
+/** Its output is shown as it comes when it runs alone, else when it ends: lines of two would mix. */
+async function finish(step: Step): Promise<StepResult> {
   const title = `── ${step.name}: ${step.command.join(' ')}`;
   console.log(isAlone ? `\n${title}` : `── ${step.name} begins`);
   const run = new StepRun(step, isAlone ? (text) => process.stdout.write(text) : undefined);

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
-import { StepRun } from '../../run/step-run.ts';
+import { existsSync } from 'node:fs';
+import { until } from '../../../core/wait.ts';
+import { StepRun, skippedFor } from '../../run/step-run.ts';
 import type { Step } from '../../run/steps.ts';
 
+const stepOf = (command: readonly string[], more: Partial<Step> = {}): Step => ({
+  ...{ name: 'step', command, needs: null, after: [], env: {}, limitMs: 60_000 },
+  ...more,
+});
 const shell = (script: string, more: Partial<Step> = {}) =>
-  new StepRun({
-    ...{ name: 'step', command: ['sh', '-c', script], after: [], env: {}, limitMs: 60_000 },
-    ...more,
-  }).result;
+  new StepRun(stepOf(['sh', '-c', script], more)).result;
 
 describe('a step of npm test', () => {
   it('passes with exit code 0, and keeps what it printed on both outputs', async () => {
@@ -39,9 +42,30 @@ describe('a step of npm test', () => {
     assert.match(output, /still running after \d+ s: SIGTERM/);
   });
 
+  it('is ended with all that it started', async () => {
+    const run = new StepRun(stepOf(['sh', '-c', 'sleep 60 & echo $!; wait']));
+    await until('it did not begin', () => run.output || undefined, {
+      ...{ timeoutMs: 30_000, signal: new AbortController().signal },
+    });
+    run.end('SIGTERM');
+    assert.equal((await run.result).ok, false);
+    const gone = () => !existsSync(`/proc/${run.output.split('\n')[0]}`) || undefined;
+    await until('the sleep lives on', gone, {
+      ...{ timeoutMs: 30_000, signal: new AbortController().signal },
+    });
+  });
+
   it('ends although something that it left behind holds its output open', async () => {
     const { ok, output } = await shell('sleep 30 & echo $!');
     process.kill(Number(output), 'SIGKILL');
     assert.equal(ok, true);
+  });
+
+  it('is skipped where its program is missing, and counted so, but not in CI', () => {
+    const needy = stepOf(['sh'], { needs: 'no-such-program' });
+    assert.equal(skippedFor(needy, { PATH: '/usr/bin:/bin' })?.skipped, 1);
+    assert.equal(skippedFor(needy, { PATH: '/usr/bin:/bin', CI: 'true' }), null);
+    assert.equal(skippedFor({ ...needy, needs: 'sh' }, { PATH: '/usr/bin:/bin' }), null);
+    assert.equal(skippedFor(stepOf(['sh']), { PATH: '' }), null);
   });
 });

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { deferred } from '../../../core/wait.ts';
-import { runLanes } from '../../run/lanes.ts';
-import { lanesOf } from '../../run/steps.ts';
+import { type InLane, runLanes } from '../../run/lanes.ts';
+import { lanesOf, nightlyLanes } from '../../run/steps.ts';
 
-const step = (name: string, ...after: string[]) => ({ name, after });
+const step = (name: string, ...after: string[]): InLane => ({ name, after });
 
 /** Runs them as a test says when each one ends. */
-function handled(lanes: readonly (readonly ReturnType<typeof step>[])[]) {
+function handled(lanes: readonly (readonly InLane[])[]) {
   const began: string[] = [];
   const ends = new Map<string, () => void>();
   const results = runLanes(lanes, async ({ name }) => {
@@ -21,6 +21,16 @@ function handled(lanes: readonly (readonly ReturnType<typeof step>[])[]) {
     await new Promise(setImmediate);
   };
   return { began, results, end };
+}
+
+/** Their names, as they ended. */
+async function inOrder(lanes: readonly (readonly InLane[])[]) {
+  const order: string[] = [];
+  await runLanes(lanes, async ({ name }) => {
+    await new Promise(setImmediate);
+    order.push(name);
+  });
+  return order;
 }
 
 describe('the steps of npm test', () => {
@@ -61,14 +71,17 @@ describe('the steps of npm test', () => {
       assert.equal(names.includes('docker-up'), dockerUp !== undefined);
     });
 
+  it('are joined at night by what takes long, alone and last', async () => {
+    const order = await inOrder(nightlyLanes(undefined));
+    assert.equal(order.at(-1), 'nightly');
+    assert.deepEqual(new Set(order.slice(0, -1)), new Set(await inOrder(lanesOf(undefined))));
+  });
+
   it('begin those that need the machine to be ready when it is', async () => {
-    const order: string[] = [];
-    await runLanes(lanesOf('docker-up.sh'), async ({ name }) => {
-      await new Promise(setImmediate);
-      order.push(name);
-    });
-    for (const name of ['component', 'browser', 'e2e', 'docker-up'])
+    const order = await inOrder(lanesOf('docker-up.sh'));
+    for (const name of ['component', 'browser', 'e2e', 'cluster', 'docker-up'])
       assert.ok(order.indexOf(name) > order.indexOf('setup'), order.join());
     assert.ok(order.indexOf('docker') > order.indexOf('docker-up'), order.join());
+    assert.equal(order.at(-1), 'quiet', order.join());
   });
 });
