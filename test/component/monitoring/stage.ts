@@ -5,7 +5,10 @@ import { proxyCommand } from '../../../cli/lab-monitoring.ts';
 import { serveLoadMetrics } from '../../../cli/load-metrics.ts';
 import { prepareDatabase } from '../../../cli/prepare.ts';
 import { LocalCluster } from '../../../cluster/local/cluster.ts';
-import { type MonitoringAddresses, monitoringPlace } from '../../../cluster/local/monitoring/record.ts';
+import {
+  type MonitoringAddresses,
+  monitoringPlace,
+} from '../../../cluster/local/monitoring/record.ts';
 import { startMonitoring } from '../../../cluster/local/monitoring/start.ts';
 import { localRequirements } from '../../../cluster/local/requirements.ts';
 import { zeroNow } from '../../../core/clock.ts';
