@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { needsDocker } from '../../support/docker.ts';
 import { isSettled, type Lab, newLab, stateOf } from '../../support/lab.ts';
 import { ask } from '../../support/lab-session.ts';
-import { sharedLab } from '../../support/shared-lab.ts';
 
 // What a shell, a URI, SQL and libpq's password file would all stumble over.
 const password = `${randomBytes(9).toString('hex')} '"$x\\:@/%`;
@@ -17,13 +16,12 @@ describe('the lab in containers with .env.prod', function () {
   before(async function () {
     this.timeout(900_000);
     await needsDocker(this);
-    // Its images are the same.
-    await sharedLab();
     const names = ['APP_PASSWORD', 'POSTGRES_PASSWORD', 'CLUSTER_PASSWORD', 'OBSERVER_PASSWORD'];
     lab = await newLab('.env.prod', Object.fromEntries(names.map((name) => [name, password])));
     await lab.compose(
       'up',
       '--detach',
+      '--build',
       'pgaf-monitor',
       'postgres-primary',
       'postgres-replica1',
@@ -59,7 +57,7 @@ describe('the lab in containers with .env.prod', function () {
     ]);
     const monitor = { ...postgres, database: 'pg_auto_failover' };
     const nodes = `SELECT DISTINCT ssl FROM pg_stat_activity JOIN pg_stat_ssl USING (pid)
-                    WHERE usename = 'autoctl_node'`;
+                    WHERE usename = 'autoctl_node' AND client_addr IS NOT NULL`;
     assert.deepEqual(await ask(lab, 'MONITOR_PORT', monitor, nodes), [{ ssl: true }]);
   });
 
