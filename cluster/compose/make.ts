@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { composeNodes } from '../../core/compose-nodes.ts';
 import { UsageError } from '../../core/errors.ts';
 import type { ClusterSpec } from '../../core/scenario.ts';
-import { outlive } from '../local/guard.ts';
 import { freePorts } from '../local/ports.ts';
 import { identityOf } from '../local/processes.ts';
+import { outlive } from '../outlive.ts';
 import { ComposeCluster } from './cluster.ts';
 import type { Compose } from './compose.ts';
 import { destroyLab } from './destroy.ts';
@@ -37,7 +37,7 @@ export async function makeLab(options: LabOptions): Promise<ComposeCluster> {
   const problems = misfits(spec);
   if (problems.length > 0) throw new UsageError(problems);
   const directory = await makeLabDirectory(base, options.directory);
-  const guard = outlive(watchdog, [directory], 'ours');
+  const guard = outlive(watchdog, [directory], { env, speaks: false });
   try {
     const { record, proxy } = await describe(directory, options);
     const lab = { directory, env, settings: settingsOf(record, spec, proxy) };

@@ -7,7 +7,7 @@ import { type Abilities, abilitiesOf } from './abilities/abilities.ts';
 import { destroyCluster } from './destroy.ts';
 import { type ClusterRecord, places, readRecord, writeRecord } from './directory.ts';
 import { type Launch, launchIn } from './environment.ts';
-import { type Guard, mendAfterUs } from './guard.ts';
+import type { Guard } from './guard.ts';
 import { adminOf, application, monitorOf, toMonitor } from './logins.ts';
 import { type Making, makeCluster } from './make.ts';
 import type { Programs } from './programs.ts';
@@ -30,7 +30,7 @@ export const LocalCluster = {
     const begin = (signal: AbortSignal) =>
       startCluster({ launch, record, spec, signal }, onProgress);
     const life = new Life({ base, record, watchdog, begin });
-    return Object.assign(life, abilitiesOf({ record, launch, mend: null }));
+    return Object.assign(life, abilitiesOf({ record, launch }));
   },
 
   /** A cluster that another process has started and that runs on. null: there is none. */
@@ -39,9 +39,7 @@ export const LocalCluster = {
     if (!record) return null;
     const launch = launchOf(record, programs);
     const life = new Life({ base, record, watchdog: null, begin: async () => undefined });
-    const mend = (healing: Parameters<typeof mendAfterUs>[2], node: string) =>
-      mendAfterUs(base, record.directory, healing, node);
-    return Object.assign(life, abilitiesOf({ record, launch, mend }));
+    return Object.assign(life, abilitiesOf({ record, launch }));
   },
 };
 

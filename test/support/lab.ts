@@ -20,6 +20,8 @@ export interface Lab extends AsyncDisposable {
   readonly port: Readonly<Record<LabPort, number>>;
   /** What `docker compose …` prints; throws with what it complains of. */
   compose(...args: readonly string[]): Promise<string>;
+  /** Of a service that is removed; the name that compose.yaml gives it. */
+  removeVolume(name: string): Promise<void>;
   /** What show-state.sh says. */
   state(): Promise<LabState>;
 }
@@ -27,6 +29,7 @@ export interface Lab extends AsyncDisposable {
 export interface LabState {
   readonly primary: string | null;
   readonly nodes: readonly {
+    readonly nodeid: number;
     readonly nodename: string;
     readonly reportedstate: string;
     readonly goalstate: string;
@@ -41,10 +44,11 @@ export type Settings = Readonly<Record<string, string>>;
 export async function newLab(envFile: '.env.test' | '.env.prod', settings: Settings): Promise<Lab> {
   const ports = await Promise.all(portNames.map(async (name) => [name, await freePort()] as const));
   const port = Object.fromEntries(ports) as Record<LabPort, number>;
+  const project = `pg-ha-test-${process.pid}-${port.MONITOR_PORT}`;
   const env = {
     ...process.env,
     BUILD_CA: extraAuthorities(process.env['NODE_EXTRA_CA_CERTS']),
-    COMPOSE_PROJECT_NAME: `pg-ha-test-${process.pid}-${port.MONITOR_PORT}`,
+    COMPOSE_PROJECT_NAME: project,
     LAB_SUBNET: await freeSubnet(),
     COMPOSE_PROFILES: '',
     ...Object.fromEntries(ports.map(([name, number]) => [name, String(number)])),
@@ -59,6 +63,9 @@ export async function newLab(envFile: '.env.test' | '.env.prod', settings: Setti
   return {
     port,
     compose,
+    removeVolume: async (name) => {
+      await run('docker', ['volume', 'rm', `${project}_${name}`]);
+    },
     state: async () => JSON.parse(await compose(...script)) as LabState,
     [Symbol.asyncDispose]: async () => {
       await compose('down', '--volumes', '--timeout', '5');

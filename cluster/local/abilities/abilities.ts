@@ -18,7 +18,7 @@ import type {
 import { type ClusterRecord, type NodeRecord, places } from '../directory.ts';
 import type { Launch } from '../environment.ts';
 import { adminOf } from '../logins.ts';
-import { NetworkFaults, type Rest } from '../network/faults.ts';
+import { NetworkFaults } from '../network/faults.ts';
 import { continueReplicationServers, stopReplicationServers } from '../replication-servers.ts';
 import { crash, revive } from './crash.ts';
 import { fillDisk, freeDisk } from './disk-space.ts';
@@ -35,7 +35,6 @@ import { promote, switchover } from './switch.ts';
 export interface Subject {
   readonly record: ClusterRecord;
   readonly launch: Launch;
-  readonly mend: Rest['mend'];
 }
 
 type ProcessAbilities = Crashable & Freezable & PostgresKillable & Stoppable & ReplicationStallable;
@@ -93,11 +92,8 @@ function dataAbilities({ record, launch }: Subject): DataAbilities {
   };
 }
 
-function networkAbilities(
-  { record, mend }: Subject,
-  { crash, revive }: Crashable,
-): NetworkAbilities {
-  const faults = new NetworkFaults({ record, crash, revive, mend });
+function networkAbilities({ record }: Subject, { crash, revive }: Crashable): NetworkAbilities {
+  const faults = new NetworkFaults({ record, crash, revive });
   return {
     isolate: (node, from, direction) => faults.isolate(node, from, direction),
     rejoin: (node) => faults.rejoin(node),
