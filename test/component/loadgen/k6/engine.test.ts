@@ -109,10 +109,18 @@ describe('the k6 engine', function () {
 
   it('takes the cycles of its part', async () => {
     await using child = await start();
-    child.start(plan('notes.ts', { share: { index: 1, count: 2 }, rate: 2 * rate }));
+    const share = { index: 1, count: 2 };
+    child.start(plan('notes.ts', { share, rate: 2 * rate, tellsFigures: true }));
     await enough(50);
     await child.stop();
     const { writes } = await recorded();
+    const figures = heard.at(-1)?.figures;
+    assert.ok(figures && figures.offered >= 50, `${figures?.offered} offered`);
+    assert.ok(
+      figures.responses.some(
+        ({ transaction, outcome }) => transaction === 'note' && outcome === 'ok',
+      ),
+    );
     assert.ok(writes.length > 20 && writes.every(({ cycle }) => cycle % 2 === 1));
     // Of its own count every second one is a write: with a step of 2, all of them.
     assert.ok(heard.some(({ lastWrite }) => lastWrite?.acceptedBy === '127.0.0.1:1'));
