@@ -15,7 +15,7 @@ import {
   writeMonitoring,
 } from './record.ts';
 import { type Service, startService } from './service.ts';
-import { exporterRole, servicesOf } from './services.ts';
+import { exporterRole, serviceCount, servicesOf } from './services.ts';
 
 export interface MonitoringOptions {
   readonly cluster: LocalCluster;
@@ -71,7 +71,7 @@ async function start(
 async function runningIn(directory: string): Promise<MonitoringAddresses | null> {
   const addresses = await readMonitoring(directory);
   const count = await countWatching(directory);
-  if (addresses && count === 4) return addresses;
+  if (addresses && count === serviceCount) return addresses;
   await killWatching(directory);
   const gone = async () => (await countWatching(directory)) === 0 || undefined;
   const never = new AbortController().signal;
