@@ -1,7 +1,6 @@
 import type { ComposeCluster } from '../cluster/compose/cluster.ts';
 import { sweepLabs } from '../cluster/compose/leftovers.ts';
 import { attachLab, makeLab } from '../cluster/compose/make.ts';
-import { formatEndpoint } from '../core/cluster.ts';
 import { messageOf, UsageError } from '../core/errors.ts';
 import type { ClusterSpec } from '../core/scenario.ts';
 import { inContainers, type LabPlace, placeIn } from './lab-cluster.ts';
@@ -65,10 +64,13 @@ export function placesOf(cluster: ComposeCluster): readonly string[] {
   const { proxy, application, project, settingsFile } = cluster;
   const url = (port: number) =>
     `postgres://${application.user}@127.0.0.1:${port}/${application.database}`;
-  return [
+  const ofProxy = proxy && [
     `proxy      ${url(proxy.readWrite)}`,
     `read-only  ${url(proxy.readOnly)}`,
-    `admin      http://${formatEndpoint({ host: '127.0.0.1', port: proxy.admin })}/metrics`,
+    `admin      http://127.0.0.1:${proxy.admin}/metrics`,
+  ];
+  return [
+    ...(ofProxy ?? []),
     `passwords  ${settingsFile}`,
     `containers docker compose --project-name ${project} ps`,
   ];

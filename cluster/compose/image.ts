@@ -7,7 +7,12 @@ import { docker } from './docker.ts';
 
 const checkout = fileURLToPath(new URL('../../', import.meta.url));
 /** What compose/Dockerfile copies, and itself. */
-export const ingredients = ['compose/Dockerfile', 'compose/scripts', 'compose/timings', 'sql'] as const;
+export const ingredients = [
+  'compose/Dockerfile',
+  'compose/scripts',
+  'compose/timings',
+  'sql',
+] as const;
 const buildMs = 1_800_000;
 
 /** What may be chosen about the image, by its names in compose.yaml. */

@@ -35,7 +35,7 @@ const proxyPorts = 3;
 
 /** Takes a directory, ports and a network; starts nothing yet but the watchdog. */
 export async function makeLab(options: LabOptions): Promise<ComposeCluster> {
-  const { base, spec, services, env, stays = false, onProgress } = options;
+  const { base, spec, env, stays = false, onProgress } = options;
   const problems = misfits(spec);
   if (problems.length > 0) throw new UsageError(problems);
   const directory = await makeLabDirectory(base, options.directory);
@@ -45,7 +45,7 @@ export async function makeLab(options: LabOptions): Promise<ComposeCluster> {
     const lab = { directory, env, settings: settingsOf(record, spec) };
     await writeLab(record);
     await prepareLab({ lab, record, stays });
-    return composeCluster({ lab, record, services, guard, onProgress });
+    return composeCluster({ lab, record, guard, onProgress });
   } catch (error) {
     await destroyLab(directory);
     await guard.dismiss('gone');
@@ -62,7 +62,7 @@ export async function attachLab(
   if (!record) return null;
   const lab = { directory: record.directory, env, settings: await readSettings(record.directory) };
   const onProgress = () => undefined;
-  return composeCluster({ lab, record, services: [], guard: null, onProgress });
+  return composeCluster({ lab, record, guard: null, onProgress });
 }
 
 /** What a scenario may say of a cluster and this lab cannot be. */
@@ -74,14 +74,16 @@ function misfits({ standbys, smallDiskBytes }: ClusterSpec): string[] {
   ];
 }
 
-async function describe(directory: string, { base, spec, image }: LabOptions): Promise<LabRecord> {
+async function describe(
+  directory: string,
+  { base, spec, image, services }: LabOptions,
+): Promise<LabRecord> {
   const start = process.pid * 16;
   const names = composeNodes.slice(0, spec.standbys + 1);
   const ports = await freePorts(1 + names.length + proxyPorts, start, await portsOfLabs(base));
   const [monitor = 0, readWrite = 0, readOnly = 0, admin = 0, ...nodePorts] = ports;
   return {
-    directory,
-    image,
+    ...{ directory, image, services },
     owner: await identityOf(process.pid),
     project: projectOf(directory),
     subnet: await freeSubnet(start),

@@ -15,14 +15,12 @@ import { envFileOf, loginsOf } from './settings.ts';
 
 const buildMs = 1_800_000;
 const upMs = 300_000;
-const replicatingMs = 120_000;
+const replicatingMs = 240_000;
 const linesTold = 3;
 
 export interface Start {
   readonly lab: Compose;
   readonly record: LabRecord;
-  /** Beside monitor and nodes. */
-  readonly services: readonly string[];
   readonly signal: AbortSignal;
 }
 
@@ -47,7 +45,8 @@ export async function prepareLab({
 
 /** Brings it up, until every node replicates. Throws with what its containers said last. */
 export async function startLab(start: Start, onProgress: (what: string) => void): Promise<void> {
-  const { lab, record, services, signal } = start;
+  const { lab, record, signal } = start;
+  const { services } = record;
   const names = [monitorService, ...record.nodes.map(({ name }) => name), ...services];
   try {
     if (services.length > 0) await build(start, onProgress);
@@ -63,7 +62,8 @@ export async function startLab(start: Start, onProgress: (what: string) => void)
 }
 
 /** The image of monitor and nodes is there already (image.ts). */
-async function build({ lab, services, signal }: Start, onProgress: (what: string) => void) {
+async function build({ lab, record, signal }: Start, onProgress: (what: string) => void) {
+  const { services } = record;
   onProgress(`the image of ${services.join(', ')}: the first time this takes minutes`);
   await composeUp(lab, ['build', ...services], { timeoutMs: buildMs, signal });
 }

@@ -39,6 +39,7 @@ const recordIn = (directory: string): LabRecord => ({
     { name: 'postgres-primary', host: '127.0.0.1', port: 15_432, priority: 100 },
     { name: 'postgres-replica1', host: '127.0.0.1', port: 15_433, priority: 90 },
   ],
+  services: [],
   proxy: { readWrite: 16_432, readOnly: 16_433, admin: 19_680 },
 });
 
