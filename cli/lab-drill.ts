@@ -30,7 +30,7 @@ async function* drill(
     await untilRedundant(cluster, signal);
     yield { what: `${primary} rejoins`, pass: true, detail: `as a standby, after ${elapsed()}` };
   } catch (error) {
-    signal.throwIfAborted();
+    if (signal.aborted) throw error;
     yield { what, pass: false, detail: messageOf(error) };
   }
 }

@@ -6,18 +6,16 @@ import { sweep } from '../cluster/local/leftovers.ts';
 import { processesIn } from '../cluster/local/processes.ts';
 import type { Programs } from '../cluster/local/programs.ts';
 import { localRequirements } from '../cluster/local/requirements.ts';
-import { wallClock } from '../core/clock.ts';
-import { type ClusterDriver, formatEndpoint } from '../core/cluster.ts';
+import { formatEndpoint } from '../core/cluster.ts';
 import { messageOf, UsageError } from '../core/errors.ts';
 import type { ClusterSpec, Profile } from '../core/scenario.ts';
-import { delay } from '../core/wait.ts';
-import { didYouMean } from '../scenarios/closest.ts';
-import type { Fault } from '../scenarios/faults/fault.ts';
 import { faults } from '../scenarios/faults/index.ts';
-import { injectAll } from '../scenarios/inject.ts';
-import { isNobody, isPlace, nodesOf, targetWords } from '../scenarios/targets.ts';
+import { megabytes, size } from '../scenarios/size.ts';
 import { untilTakeover } from './cluster-turns.ts';
 import { addCheck } from './lab-check.ts';
+import { addFault } from './lab-fault.ts';
+import { addHeal } from './lab-heal.ts';
+import type { Lab } from './lab-turn.ts';
 import { requirePrograms } from './preflight.ts';
 import { requireNetwork } from './preflight-network.ts';
 import { prepareDatabase } from './prepare.ts';
@@ -33,6 +31,7 @@ interface UpOptions extends LabOptions {
   readonly standbys: string;
   readonly replication: string;
   readonly network: string;
+  readonly smallDisk?: string;
   readonly scale: string;
   readonly install: boolean;
 }
@@ -54,6 +53,7 @@ export function labCommand(signal: AbortSignal, done: (code: number) => void): C
       'loopback, or namespaces (root only): for network faults',
       'loopback',
     )
+    .option('--small-disk <size>', 'each node on a disk of its own (root only): for disk-full')
     .option('--scale <n>', 'amount of data: 1 = 10,000 patients, 0 = none', '1')
     .option('--no-install', 'only tell what is missing, install nothing')
     .action((options: UpOptions) => up(options, signal));
@@ -61,16 +61,12 @@ export function labCommand(signal: AbortSignal, done: (code: number) => void): C
   sub('failover', 'hand the primary over, and wait until it is done').action(
     (options: LabOptions) => failover(options, signal),
   );
-  sub('fault', `do something to a node, and heal it: ${[...faults.keys()].join(', ')}`)
-    .argument('<name>')
-    .option(
-      '--target <node|word>',
-      "primary, standby, standbys, any, all, monitor or a node's name",
-    )
-    .option('--for <seconds>', 'how long before healing', '15')
-    .action((name: string, options: LabOptions & { target?: string; for: string }) =>
-      fault(name, options, signal),
-    );
+  const own: Lab = { signal, base, find: require, show: (cluster) => show(cluster, signal) };
+  addFault(
+    sub('fault', `do something to a node, and heal it: ${[...faults.keys()].join(', ')}`),
+    own,
+  );
+  addHeal(sub('heal', 'heal what a fault that was not healed has left behind'), own);
   addCheck(
     sub('check', 'walk the checklist: a line for each point, pass or fail'),
     require,
@@ -113,13 +109,16 @@ async function up(options: UpOptions, signal: AbortSignal): Promise<void> {
   await show(cluster, signal);
 }
 
-function specOf({ profile, standbys, replication, network }: UpOptions): ClusterSpec {
+function specOf(options: UpOptions): ClusterSpec {
+  const { profile, standbys, replication, network, smallDisk = null } = options;
   const count = Number(standbys);
+  const disk = size.nullable().safeParse(smallDisk);
   const problems = [
     ...(['tuned', 'stock'].includes(profile) ? [] : ['--profile: tuned or stock']),
     ...(['sync', 'async'].includes(replication) ? [] : ['--replication: sync or async']),
     ...(['loopback', 'namespaces'].includes(network) ? [] : ['--network: loopback or namespaces']),
     ...(Number.isInteger(count) && count >= 1 && count <= 8 ? [] : ['--standbys: 1 to 8']),
+    ...(disk.error?.issues ?? []).map(({ message }) => `--small-disk: ${message}`),
   ];
   if (problems.length > 0) throw new UsageError(problems);
   return {
@@ -128,6 +127,7 @@ function specOf({ profile, standbys, replication, network }: UpOptions): Cluster
     profile: profile as Profile,
     replication: replication as ClusterSpec['replication'],
     network: network as ClusterSpec['network'],
+    smallDiskBytes: smallDisk === null ? null : megabytes(smallDisk) * 2 ** 20,
   };
 }
 
@@ -142,47 +142,6 @@ async function failover(options: LabOptions, signal: AbortSignal): Promise<void>
   await cluster.switchover(signal);
   await untilTakeover(cluster, primary, signal);
   await show(cluster, signal);
-}
-
-async function fault(
-  name: string,
-  options: LabOptions & { target?: string; for: string },
-  signal: AbortSignal,
-): Promise<void> {
-  const wanted = faults.get(name);
-  const forSeconds = Number(options.for);
-  if (!wanted) throw new UsageError(`no fault ${name}${didYouMean(name, [...faults.keys()])}`);
-  if (!(forSeconds >= 0)) throw new UsageError('--for: expected seconds');
-  const cluster = await require(options);
-  const settings = wanted.settings?.parse({}) ?? {};
-  const { nodes, primary } = await struck(cluster, wanted, options.target, signal);
-  const scene = { settings, crowd: null };
-  await using injection = await injectAll(wanted, cluster, nodes, signal, scene);
-  console.error(`${name} of ${nodes.join(', ')}; Ctrl-C heals at once`);
-  if (wanted.failover !== 'never' && primary !== null && nodes.includes(primary))
-    await untilTakeover(cluster, primary, signal);
-  await delay(forSeconds * 1000, signal);
-  await injection[Symbol.asyncDispose]();
-  console.error('healed');
-  await show(cluster, signal);
-}
-
-/** The nodes that a target means, and who is the primary. */
-async function struck(
-  cluster: ClusterDriver,
-  fault: Fault,
-  wanted: string | undefined,
-  signal: AbortSignal,
-): Promise<{ readonly nodes: readonly string[]; readonly primary: string | null }> {
-  const target = wanted ?? fault.target;
-  if (isPlace(target) && targetWords(fault).includes(target))
-    return { nodes: [target], primary: null };
-  const topology = await cluster.topology(signal);
-  const known = [...targetWords(fault), ...topology.nodes.map(({ name }) => name)];
-  if (!known.includes(target) || isNobody(target, topology))
-    throw new UsageError(`--target ${target}: there is ${known.join(', ')}`);
-  const nodes = nodesOf(target, topology, [wallClock().getTime()]);
-  return { nodes, primary: topology.primary };
 }
 
 async function down(options: LabOptions): Promise<void> {

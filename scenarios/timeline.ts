@@ -1,5 +1,5 @@
 import type { Topology } from '../core/cluster.ts';
-import { messageOf } from '../core/errors.ts';
+import { messageOf, unhealedIn } from '../core/errors.ts';
 import type { Step } from '../core/scenario.ts';
 import { together } from '../core/together.ts';
 import { delay, until } from '../core/wait.ts';
@@ -7,6 +7,7 @@ import type { Drill } from './drill.ts';
 import { untilDue } from './due.ts';
 import type { Fault, Scene } from './faults/fault.ts';
 import { faults } from './faults/index.ts';
+import type { Injection } from './faults/injection.ts';
 import { injectAll } from './inject.ts';
 import { isNobody, isPlace, nodesOf } from './targets.ts';
 import { type Told, Turns } from './turns.ts';
@@ -41,8 +42,8 @@ async function play(
     const found = await untilTarget(drill, step, index, signal);
     await strike(drill, step, fault, found, told, signal);
   } catch (error) {
+    if (!signal.aborted || unhealedIn(error).length > 0) told.failed(messageOf(error));
     signal.throwIfAborted();
-    told.failed(messageOf(error));
   }
 }
 
@@ -59,20 +60,33 @@ async function strike(
   const before = drill.heard.lastWrite?.acceptedBy;
   told.tell('inject');
   const scene = sceneOf(drill, step);
-  await using injection = await injectAll(fault, drill.rig.cluster, found.nodes, signal, scene);
-  told.tell('injected', injection.detail);
-  await delay(step.forMs, signal);
-  if (movesPrimary(fault, found)) await untilSomebodyElseWrites(drill, before, signal);
+  const injection = await injectAll(fault, drill.rig.cluster, found.nodes, signal, scene);
+  try {
+    told.tell('injected', injection.detail);
+    await delay(step.forMs, signal);
+    if (movesPrimary(fault, found)) await untilSomebodyElseWrites(drill, before, signal);
+    else if (injection.healsItself) await untilWrites(drill, signal);
+  } finally {
+    await heal(drill, fault, injection, told);
+  }
+}
+
+/** Never throws: who interrupts the run must hear of what is still broken, too. */
+async function heal({ rig }: Drill, fault: Fault, injection: Injection, told: Told): Promise<void> {
   if (injection.detail)
-    drill.rig.note(`${fault.name} of ${found.nodes.join(', ')}: ${injection.detail}`);
+    rig.note(`${fault.name} of ${injection.targets.join(', ')}: ${injection.detail}`);
   told.tell('heal', injection.detail);
-  await injection[Symbol.asyncDispose]();
-  told.tell('healed');
+  try {
+    await injection[Symbol.asyncDispose]();
+    told.tell('healed');
+  } catch (error) {
+    told.failed(messageOf(error));
+  }
 }
 
 function sceneOf({ rig, endpoint }: Drill, { with: settings = {} }: Step): Scene {
   const crowd = rig.crowd?.bind(rig, endpoint) ?? null;
-  return { settings, crowd };
+  return { settings, crowd, mender: rig.mender ?? null };
 }
 
 interface Found {
@@ -108,6 +122,19 @@ async function untilSomebodyElseWrites(
   } catch (error) {
     signal.throwIfAborted();
     rig.note(`healing all the same: ${messageOf(error)}`);
+  }
+}
+
+/** A fault that passes by itself is over when the load hears so: an address may lead elsewhere by then. */
+async function untilWrites({ rig, heard }: Drill, signal: AbortSignal): Promise<void> {
+  const sinceMs = rig.clock.nowMs();
+  const acknowledged = () => (heard.lastWrite?.atMs ?? 0) > sinceMs || undefined;
+  try {
+    const options = { timeoutMs: healAtLatestMs, intervalMs: 50, signal };
+    await until('no write is acknowledged', acknowledged, options);
+  } catch (error) {
+    signal.throwIfAborted();
+    rig.note(`going on all the same: ${messageOf(error)}`);
   }
 }
 

@@ -52,7 +52,7 @@ import {
   writeRecord,
 } from './directory.ts';
 import { type Launch, launchIn, writableFolders } from './environment.ts';
-import { type Guard, guard, mendAfterUs } from './guard.ts';
+import { type Guard, guard } from './guard.ts';
 import { findClusters } from './leftovers.ts';
 import { buildNetwork } from './network/build.ts';
 import type { Direction, From } from './network/cut.ts';
@@ -113,7 +113,6 @@ export class LocalCluster implements ClusterDriver, Abilities {
       record,
       crash: (node) => this.crash(node),
       revive: (node) => this.revive(node),
-      mend: watchdog ? null : (healing, node) => mendAfterUs(base, record.directory, healing, node),
     });
   }
 
