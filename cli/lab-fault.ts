@@ -26,6 +26,8 @@ interface FaultOptions {
   readonly endpoint?: Endpoint;
 }
 
+const longestSeconds = 86_400;
+
 /** `lab fault`: what a timeline can do, by hand. */
 export function addFault(command: Command, lab: Lab): void {
   command
@@ -57,7 +59,8 @@ async function fault(name: string, options: FaultOptions, lab: Lab): Promise<voi
   const forSeconds = Number(options.for);
   const problems = settingsProblems(name, options.with);
   if (problems.length > 0) throw new UsageError(problems);
-  if (!(forSeconds >= 0)) throw new UsageError('--for: expected seconds');
+  if (!(forSeconds >= 0 && forSeconds <= longestSeconds))
+    throw new UsageError(`--for: expected seconds, at most ${longestSeconds}`);
   const cluster = await lab.find(options);
   const { nodes, primary } = await struck(cluster, wanted, options.target, signal);
   await using mender = await startMender(

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, chown, copyFile, mkdir, readdir, rm } from 'node:fs/promises';
+import { chmod, chown, copyFile, mkdir, readdir } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -27,7 +27,7 @@ import type {
   Switchable,
   Topology,
 } from '../../core/cluster.ts';
-import { UsageError } from '../../core/errors.ts';
+import { Refused, UsageError } from '../../core/errors.ts';
 import type { ClusterSpec } from '../../core/scenario.ts';
 import { type Connection, connect } from '../connect.ts';
 import { readNodes, topologyOf } from '../monitor.ts';
@@ -38,10 +38,10 @@ import { killPostmaster } from './abilities/postmaster.ts';
 import { rebuild, removeData } from './abilities/rebuild.ts';
 import { pauseReplay, resumeReplay } from './abilities/replay.ts';
 import { lockRows } from './abilities/row-locks.ts';
+import { killNode, mustRun, runNode } from './abilities/run.ts';
 import { stopKeeper } from './abilities/stop.ts';
-import { startService } from './autoctl.ts';
 import { type DatabaseUser, databaseUser } from './database-user.ts';
-import { destroyCluster, rememberSharedMemory } from './destroy.ts';
+import { destroyCluster } from './destroy.ts';
 import {
   type ClusterRecord,
   listIn,
@@ -59,7 +59,7 @@ import type { Direction, From } from './network/cut.ts';
 import { NetworkFaults } from './network/faults.ts';
 import { hostAt } from './network/record.ts';
 import { freePorts } from './ports.ts';
-import { identityOf, killAllIn } from './processes.ts';
+import { identityOf, processesIn } from './processes.ts';
 import type { Programs } from './programs.ts';
 import { continueReplicationServers, stopReplicationServers } from './replication-servers.ts';
 import { mountSmallDisks } from './small-disk.ts';
@@ -111,7 +111,7 @@ export class LocalCluster implements ClusterDriver, Abilities {
     this.#begin = begin;
     this.#network = new NetworkFaults({
       record,
-      crash: (node) => this.crash(node),
+      kill: (node) => killNode(record.directory, node),
       revive: (node) => this.revive(node),
     });
   }
@@ -198,18 +198,12 @@ export class LocalCluster implements ClusterDriver, Abilities {
 
   /** SIGKILL of every process of the node until none remains. */
   async crash(node: string): Promise<void> {
-    const { directory } = this.#record;
-    await rememberSharedMemory(directory, node);
-    await killAllIn(places.node(directory, node));
+    await mustRun(this.directory, node);
+    await killNode(this.directory, node);
   }
 
-  async revive(node: string): Promise<void> {
-    const { directory } = this.#record;
-    const data = places.data(directory, node);
-    // The dead keeper's pid files: a pid may by now be that of a stranger.
-    await rm(join(directory, 'run', 'pg_autoctl', data), { recursive: true, force: true });
-    const log = places.log(directory, node);
-    startService(this.#launch, places.node(directory, node), ['run', '--pgdata', data], log);
+  revive(node: string): Promise<void> {
+    return runNode(this.#launch, this.directory, node);
   }
 
   async stallReplication(node: string): Promise<void> {
@@ -228,8 +222,9 @@ export class LocalCluster implements ClusterDriver, Abilities {
     return this.#network.rejoin(node);
   }
 
-  cutPower(node: string): Promise<void> {
-    return this.#network.cutPower(node);
+  async cutPower(node: string): Promise<void> {
+    await mustRun(this.directory, node);
+    await this.#network.cutPower(node);
   }
 
   restorePower(node: string): Promise<void> {
@@ -251,11 +246,17 @@ export class LocalCluster implements ClusterDriver, Abilities {
 
   async promote(node: string, signal: AbortSignal): Promise<void> {
     await using monitor = await this.#toMonitor(signal);
-    await monitor.client.query(`SELECT pgautofailover.perform_promotion('default', $1)`, [node]);
+    const { rows } = await monitor.client.query<{ began: boolean }>(
+      `SELECT pgautofailover.perform_promotion('default', $1) AS began`,
+      [node],
+    );
+    if (!rows[0]?.began)
+      throw new Refused(`the monitor has nothing to promote: is it ${node} already?`);
   }
 
-  freeze(node: string): Promise<void> {
-    return freezeIn(places.node(this.directory, node));
+  async freeze(node: string): Promise<void> {
+    await mustRun(this.directory, node);
+    await freezeIn(places.node(this.directory, node));
   }
 
   thaw(node: string): Promise<void> {
@@ -270,20 +271,24 @@ export class LocalCluster implements ClusterDriver, Abilities {
     return stopKeeper(this.directory, node);
   }
 
-  enableMaintenance(node: string, signal: AbortSignal): Promise<void> {
-    return enableMaintenance(this.#launch, this.directory, node, signal);
+  async enableMaintenance(node: string, signal: AbortSignal): Promise<void> {
+    const topology = await this.topology(signal);
+    await enableMaintenance(this.#launch, this.directory, { node, topology }, signal);
   }
 
-  disableMaintenance(node: string): Promise<void> {
-    return disableMaintenance(this.#launch, this.directory, node);
+  async disableMaintenance(node: string): Promise<void> {
+    const topology = await this.topology(new AbortController().signal);
+    await disableMaintenance(this.#launch, this.directory, { node, topology });
   }
 
   pauseReplay(node: string, signal: AbortSignal): Promise<void> {
     return pauseReplay(this.#node(node), this.admin, signal);
   }
 
-  resumeReplay(node: string): Promise<void> {
-    return resumeReplay(this.#node(node), this.admin);
+  async resumeReplay(node: string): Promise<void> {
+    // What is paused goes on when its server is started again.
+    const isDown = (await processesIn(places.node(this.directory, node))).length === 0;
+    if (!isDown) await resumeReplay(this.#node(node), this.admin);
   }
 
   removeData(node: string): Promise<void> {
