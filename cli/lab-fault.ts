@@ -15,8 +15,8 @@ import { isNobody, isPlace, nodesOf, targetWords } from '../scenarios/targets.ts
 import { settingsProblems } from '../scenarios/timeline-contradictions.ts';
 import { parseEndpoint } from './address.ts';
 import { untilTakeover } from './cluster-turns.ts';
+import { startLabMender } from './lab-mender.ts';
 import type { Lab } from './lab-turn.ts';
-import { startMender } from './mender.ts';
 
 interface FaultOptions {
   readonly dir?: string;
@@ -63,11 +63,7 @@ async function fault(name: string, options: FaultOptions, lab: Lab): Promise<voi
     throw new UsageError(`--for: expected seconds, at most ${longestSeconds}`);
   const cluster = await lab.find(options);
   const { nodes, primary } = await struck(cluster, wanted, options.target, signal);
-  await using mender = await startMender(
-    { kind: 'local', base: lab.base, directory: cluster.directory },
-    (of, node) => `npm run lab -- heal ${of} --target ${node} --dir ${cluster.directory}`,
-    process.env,
-  );
+  await using mender = await startLabMender(cluster);
   const scene = { ...sceneOf(wanted, cluster, options), mender };
   await using injection = await injectAll(wanted, cluster, nodes, signal, scene);
   console.error(`${name} of ${nodes.join(', ')}; Ctrl-C heals at once`);

@@ -3,8 +3,6 @@ import type { LocalCluster } from '../cluster/local/cluster.ts';
 /** What the subcommands of `lab` share. */
 export interface Lab {
   readonly signal: AbortSignal;
-  /** The folder that lists clusters. */
-  readonly base: string;
   /** The lab that options such as --dir name. Throws UsageError when there is none. */
   find(options: { readonly dir?: string }): Promise<LocalCluster>;
   /** Prints who is what. */

@@ -61,7 +61,7 @@ export function labCommand(signal: AbortSignal, done: (code: number) => void): C
   sub('failover', 'hand the primary over, and wait until it is done').action(
     (options: LabOptions) => failover(options, signal),
   );
-  const own: Lab = { signal, base, find: require, show: (cluster) => show(cluster, signal) };
+  const own: Lab = { signal, find: require, show: (cluster) => show(cluster, signal) };
   addFault(
     sub('fault', `do something to a node, and heal it: ${[...faults.keys()].join(', ')}`),
     own,
