@@ -44,11 +44,11 @@ module.exports = {
     {
       name: 'few-spawn-processes',
       comment:
-        'loadgen/load-fork.ts forks the load; cli asks git, docker and the like for versions',
+        'loadgen/load-fork.ts forks the load, loadgen/k6/ builds and starts k6; cli asks git, docker and the like for versions',
       severity: 'error',
       from: {
         path: '^(core|proxy|loadgen|scenarios|reports)/',
-        pathNot: '^loadgen/load-fork\\.ts$',
+        pathNot: '^loadgen/(load-fork|k6/process|k6/program)\\.ts$',
       },
       to: { path: '^(node:)?(child_process|cluster)$' },
     },
@@ -63,13 +63,18 @@ module.exports = {
       name: 'no-unresolved',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true },
+      // k6 has its own modules in itself.
+      to: { couldNotResolve: true, pathNot: '^k6/' },
     },
     {
       name: 'not-to-dev-dependencies',
       severity: 'error',
       from: { path: `^(${folders.join('|')})/` },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+      to: {
+        dependencyTypes: ['npm-dev'],
+        dependencyTypesNot: ['type-only'],
+        pathNot: '^node_modules/@types/k6/',
+      },
     },
   ],
   options: {

@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { InvalidArgumentError } from 'commander';
 import type { Endpoint } from '../core/cluster.ts';
 import { formatEndpoint } from '../core/cluster.ts';
@@ -13,17 +13,33 @@ export function parseEndpoint(text: string): Endpoint {
   return { host, port: Number(port) };
 }
 
-/** Throws UsageError when nobody can listen there, before anything is started. */
-export async function checkListen(endpoint: Endpoint): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
+/** What an option asks to listen on; undefined: it was not given. */
+export type Wanted = readonly [flag: string, endpoint: Endpoint | undefined];
+
+/** Throws UsageError when nobody can listen on all of them at once, before anything is started. */
+export async function checkListen(wanted: readonly Wanted[]): Promise<void> {
+  const problems: string[] = [];
+  const servers: Server[] = [];
+  for (const [flag, endpoint] of wanted) {
+    if (!endpoint) continue;
     const server = createServer();
-    server.once('error', (error) =>
-      reject(
-        new UsageError(
-          `--listen: cannot listen on ${formatEndpoint(endpoint)}: ${messageOf(error)}`,
-        ),
-      ),
+    servers.push(server);
+    const where = `${flag}: cannot listen on ${formatEndpoint(endpoint)}`;
+    await listening(server, endpoint).catch((error: unknown) =>
+      problems.push(`${where}: ${messageOf(error)}`),
     );
-    server.listen(endpoint.port, endpoint.host, () => server.close(() => resolve()));
+  }
+  await Promise.all(servers.map(closed));
+  if (problems.length > 0) throw new UsageError(problems);
+}
+
+function listening(server: Server, { host, port }: Endpoint): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
   });
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => server.close(() => resolve()));
 }

@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { parseDocument, stringify } from 'yaml';
 import { messageOf, UsageError } from '../core/errors.ts';
 import type { Override } from '../scenarios/read.ts';
-import type { BenchOptions } from './bench-options.ts';
 
 const flag = '--cluster-file';
 
@@ -20,12 +19,6 @@ export async function clusterOfFile(path: string | undefined): Promise<Override[
     throw new UsageError(`${flag}: ${path}: expected one key, cluster, as in a scenario`);
   const value = stringify({ driver: 'external', ...cluster });
   return [{ path: 'cluster', value, flag }];
-}
-
-/** What can be said of a cluster of our own only. */
-export function externalMisfits({ keep, dir }: BenchOptions): string[] {
-  const why = 'an external cluster is nothing of ours: it runs on anyway';
-  return [...(keep ? [`--keep: ${why}`] : []), ...(dir === undefined ? [] : [`--dir: ${why}`])];
 }
 
 async function textOf(path: string): Promise<string> {

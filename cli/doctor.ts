@@ -1,6 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { Command } from 'commander';
+import { type Engine, findEngine } from '../cluster/compose/engine.ts';
+import { findLabs, sweepLabs } from '../cluster/compose/leftovers.ts';
+import { labBase } from '../cluster/compose/record.ts';
 import { defaultBase } from '../cluster/local/directory.ts';
 import { installPackages } from '../cluster/local/install.ts';
 import { findClusters, sweep } from '../cluster/local/leftovers.ts';
@@ -11,6 +14,7 @@ import {
   localRequirements,
 } from '../cluster/local/requirements.ts';
 import { exitCode, UsageError } from '../core/errors.ts';
+import { installK6, k6Findings } from './doctor-k6.ts';
 import { proxies, requirePrograms } from './preflight.ts';
 import { checkout } from './run-directory.ts';
 import { table } from './table.ts';
@@ -29,17 +33,28 @@ interface Finding {
 export function doctorCommand(signal: AbortSignal, done: (code: number) => void): Command {
   return new Command('doctor')
     .description('show what this machine has for each part, and clean what a dead run left')
-    .option('--install', 'install all that is missing (as root, by apt-get)')
-    .action(async (options: { install?: boolean }) => {
+    .option('--install', 'install all that is missing (as root, by apt-get), and build k6')
+    .option('--no-k6', 'with --install: all but k6')
+    .action(async (options: { install?: boolean; k6: boolean }) => {
       if (options.install) await installAll(signal);
+      if (options.install && options.k6) await installK6(console.error, signal);
       const requirements = await localRequirements();
-      const findings = [...native(requirements), ...(await network()), ...(await testPrograms())];
+      const engine = await findEngine(signal);
+      const findings = [
+        ...native(requirements),
+        ...containers(engine),
+        ...(await network()),
+        ...(await k6Findings(signal)),
+        ...(await testPrograms()),
+      ];
       console.log(
         table([['', 'what', 'version', 'needed for', 'how to get it'], ...findings.map(row)]),
       );
-      console.log(`\n${(await leftovers()).join('\n')}\n\n${verdictOf(requirements)}`);
-      const ready = requirements.kind === 'met' || requirements.remedy.kind === 'apt';
-      done(ready ? exitCode.pass : exitCode.usage);
+      console.log(
+        `\n${(await leftovers(engine)).join('\n')}\n\n${verdictOf(requirements, engine)}`,
+      );
+      const canBeNative = requirements.kind === 'met' || requirements.remedy.kind === 'apt';
+      done(canBeNative || engine.kind === 'met' ? exitCode.pass : exitCode.usage);
     });
 }
 
@@ -77,6 +92,16 @@ function native(requirements: LocalRequirements): Finding[] {
   ];
 }
 
+function containers(engine: Engine): Finding[] {
+  const neededFor = 'a cluster of containers (--cluster compose)';
+  const versions = engine.kind === 'met' ? engine : { engine: null, compose: null };
+  const howToGet = engine.kind === 'met' ? '' : `${engine.why}: ${engine.remedy}`;
+  return [
+    { what: 'Docker Engine', found: versions.engine, neededFor, howToGet },
+    { what: 'docker compose', found: versions.compose, neededFor, howToGet: 'as above' },
+  ];
+}
+
 /** By the names of their packages. */
 async function network(): Promise<Finding[]> {
   const found = await findNetworkPrograms();
@@ -109,25 +134,35 @@ async function testPrograms(): Promise<readonly (Finding & { readonly package: s
   );
 }
 
-function verdictOf(requirements: LocalRequirements): string {
+function verdictOf(requirements: LocalRequirements, engine: Engine): string {
   if (requirements.kind === 'met') return 'Ready: npm run bench -- --scenario failover-under-load';
   const { missing, remedy } = requirements;
   if (remedy.kind === 'apt')
     return `Ready: bench installs ${remedy.packages.join(', ')} first (${missing.join('; ')}).`;
+  if (engine.kind === 'met')
+    return `Ready, in containers: bench takes --cluster compose by itself.`;
   return [`Not ready: ${missing.join('; ')}. Run:`, ...remedy.commands].join('\n    ');
 }
 
-async function leftovers(): Promise<string[]> {
+/** Of clusters of both kinds; Docker is asked when it answers. */
+async function leftovers(engine: Engine): Promise<string[]> {
   const base = defaultBase(checkout);
   const resisting: string[] = [];
-  const swept = (await sweep(base, (what) => resisting.push(what))).map(
-    (directory) => `cleaned up after a dead run: ${directory}`,
-  );
+  const labs = labBase(checkout);
+  const onProblem = (what: string) => resisting.push(what);
+  const cleaned = [
+    ...(await sweep(base, onProblem)),
+    ...(engine.kind === 'met' ? await sweepLabs(labs, onProblem) : []),
+  ];
+  const swept = cleaned.map((directory) => `cleaned up after a dead run: ${directory}`);
   const words = { kept: 'kept until `lab down`', owned: 'in use by a run', orphan: 'left over' };
   const found = (await findClusters(base)).map(
     ({ directory, status, processes }) =>
       `cluster in ${directory}: ${words[status]}, ${processes} processes`,
   );
-  const all = [...swept, ...resisting, ...found];
+  const inDocker = (engine.kind === 'met' ? await findLabs(labs) : []).map(
+    ({ directory, status }) => `lab of containers in ${directory}: ${words[status]}`,
+  );
+  const all = [...swept, ...resisting, ...found, ...inDocker];
   return all.length > 0 ? all : ['No clusters, no leftovers.'];
 }

@@ -1,3 +1,5 @@
+import { makeLab } from '../cluster/compose/make.ts';
+import { labBase } from '../cluster/compose/record.ts';
 import { ExternalCluster } from '../cluster/external/cluster.ts';
 import { LocalCluster } from '../cluster/local/cluster.ts';
 import { defaultBase } from '../cluster/local/directory.ts';
@@ -27,21 +29,28 @@ export interface DrillCluster extends ClusterDriver, Partial<Hurryable> {
 export interface DrillClusterOptions {
   readonly scenario: Scenario;
   readonly programs: Programs | null;
+  /** Of the containers; null: there are none. */
+  readonly image: string | null;
   readonly directory: string | undefined;
 }
 
 /** Starts nothing yet. */
 export async function openCluster(
-  { scenario, programs, directory }: DrillClusterOptions,
+  { scenario, programs, image, directory = `run-${process.pid}` }: DrillClusterOptions,
   onProgress: (what: string) => void,
 ): Promise<DrillCluster> {
   const { external } = scenario.cluster;
   if (external) return new ExternalCluster(external, process.env);
+  const spec = scenario.cluster;
+  if (image !== null) {
+    const base = labBase(checkout);
+    return makeLab({ base, directory, spec, image, services: [], env: process.env, onProgress });
+  }
   if (!programs) throw new Error('a cluster of our own needs its programs');
   return LocalCluster.create({
     base: defaultBase(checkout),
-    directory: directory ?? `run-${process.pid}`,
-    spec: scenario.cluster,
+    directory,
+    spec,
     programs,
     onProgress,
   });

@@ -75,7 +75,7 @@ async function* checklist(cluster: Checked, signal: AbortSignal): AsyncGenerator
   await using proxy = await startProxyEndpoint({
     listen: { host: '127.0.0.1', port: 0 },
     source: cluster.monitor
-      ? { kind: 'monitor', monitor: cluster.monitor }
+      ? { kind: 'monitor', monitor: cluster.monitor, nodes: cluster.nodes }
       : { kind: 'nodes', nodes: cluster.nodes },
     probeLogin: cluster.login,
     zeroNs: zeroNow(),

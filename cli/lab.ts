@@ -15,8 +15,10 @@ import { untilTakeover } from './cluster-turns.ts';
 import { addCheck } from './lab-check.ts';
 import { addFault } from './lab-fault.ts';
 import { addHeal } from './lab-heal.ts';
+import { monitoringLines, watchLab } from './lab-monitoring.ts';
 import type { Lab } from './lab-turn.ts';
 import { requirePrograms } from './preflight.ts';
+import { requireMonitoring } from './preflight-monitoring.ts';
 import { requireNetwork } from './preflight-network.ts';
 import { prepareDatabase } from './prepare.ts';
 import { checkout } from './run-directory.ts';
@@ -33,6 +35,7 @@ interface UpOptions extends LabOptions {
   readonly network: string;
   readonly smallDisk?: string;
   readonly scale: string;
+  readonly monitoring?: boolean;
   readonly install: boolean;
 }
 
@@ -55,6 +58,7 @@ export function labCommand(signal: AbortSignal, done: (code: number) => void): C
     )
     .option('--small-disk <size>', 'each node on a disk of its own (root only): for disk-full')
     .option('--scale <n>', 'amount of data: 1 = 10,000 patients, 0 = none', '1')
+    .option('--monitoring', 'a proxy, Prometheus, its exporter and Alertmanager beside it')
     .option('--no-install', 'only tell what is missing, install nothing')
     .action((options: UpOptions) => up(options, signal));
   sub('status', 'who is what').action((options: LabOptions) => status(options, signal));
@@ -85,10 +89,12 @@ async function up(options: UpOptions, signal: AbortSignal): Promise<void> {
   const preflight = { mayInstall: options.install, say };
   const programs = await requirePrograms(preflight, signal);
   await requireNetwork(spec, preflight, signal);
+  if (options.monitoring) await requireMonitoring(preflight, signal);
   for (const directory of await sweep(base, say)) say(`cleaned up after a dead run: ${directory}`);
   const running = await find(options, programs);
   if (running && (await isUp(running, signal))) {
     console.log('already up');
+    if (options.monitoring) await watchLab(running, say, signal);
     return show(running, signal);
   }
   const directory = where(options);
@@ -101,6 +107,7 @@ async function up(options: UpOptions, signal: AbortSignal): Promise<void> {
       const target = { endpoint: first, login: cluster.admin, scale, seed: 42 };
       await prepareDatabase({ ...target, onProgress: () => undefined, signal });
     }
+    if (options.monitoring) await watchLab(cluster, say, signal);
     await cluster.release();
   } catch (error) {
     await cluster[Symbol.asyncDispose]();
@@ -164,6 +171,7 @@ async function show(cluster: LocalCluster, signal: AbortSignal): Promise<void> {
       `directory  ${cluster.directory}`,
       `monitor    postgres://${login.user}@${formatEndpoint(endpoint)}/${login.database}`,
       `proxy      npm run proxy -- --monitor postgres://${login.user}@${formatEndpoint(endpoint)}/${login.database}`,
+      ...(await monitoringLines(cluster.directory)),
     ].join('\n'),
   );
 }

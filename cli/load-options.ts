@@ -18,7 +18,18 @@ export interface LoadOptions {
 
 /** The options of `bench` that say what load it is, as that has them. */
 const asInBench = [
-  ...['scenario', 'rate', 'duration', 'clients', 'seed', 'arrival', 'loop', 'thinkTime'],
+  ...[
+    'scenario',
+    'engine',
+    'k6Script',
+    'rate',
+    'duration',
+    'clients',
+    'seed',
+    'arrival',
+    'loop',
+    'thinkTime',
+  ],
   ...['maxInFlight', 'workers', 'retries', 'pool', 'set', 'expect', 'loadMetrics', 'out'],
 ];
 

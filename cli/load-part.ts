@@ -11,7 +11,7 @@ import { alongside } from '../core/together.ts';
 import { delay, unlessAborted } from '../core/wait.ts';
 import type { LoadTeam } from '../loadgen/load-team.ts';
 import { partDirectory } from '../loadgen/merge/parts.ts';
-import type { LoadPlan, Share } from '../loadgen/plan.ts';
+import type { K6Plan, LoadPlan, Share } from '../loadgen/plan.ts';
 import { shareOfPlan } from '../loadgen/share.ts';
 import type { Live } from './live.ts';
 import { driftSince, type LoadStart } from './load-start.ts';
@@ -25,6 +25,8 @@ export interface PartOptions {
   readonly share: Share;
   readonly scenario: Scenario;
   readonly tellsFigures: boolean;
+  /** null: the load is of another engine. */
+  readonly k6: K6Plan | null;
 }
 
 /** Carries one part of a load, from its start to its end. What it recorded is left as it is. */
@@ -61,12 +63,13 @@ export async function carryPart(
 
 /** Every process records into a folder of its own, also when there is one: it is merged with others. */
 function planOf(options: PartOptions): LoadPlan {
-  const { access, start, directory, runId, share, scenario, tellsFigures } = options;
+  const { access, start, directory, runId, share, scenario, tellsFigures, k6 } = options;
   const alone = shapeOf(scenario.load).workers === 1;
   if (alone) mkdirSync(partDirectory(directory, 0), { recursive: true });
   const plan: LoadPlan = {
     ...scenario.load,
     ...{ runId, zeroNs: String(start.zeroNs), startAtMs: 0, tellsFigures, ...access },
+    ...(k6 ? { k6 } : {}),
     directory: alone ? partDirectory(directory, 0) : directory,
   };
   return shareOfPlan(plan, share);

@@ -8,6 +8,7 @@ import type { LoadProgress } from '../loadgen/plan.ts';
 import { workloadNamed } from '../loadgen/workloads/index.ts';
 import { type ReadScenario, readScenario } from '../scenarios/read.ts';
 import { benchCommand } from './bench.ts';
+import { equipK6 } from './k6-equipment.ts';
 import { Live } from './live.ts';
 import { serveLoadMetrics } from './load-metrics.ts';
 import { addLoadOptions, type LoadOptions } from './load-options.ts';
@@ -42,6 +43,7 @@ async function load(options: LoadOptions, signal: AbortSignal): Promise<string> 
   const say = (line: string) => console.error(line);
   const read = await readLoad(options);
   const { scenario } = read;
+  const k6 = await equipK6(scenario, { mayInstall: true, say }, signal);
   const access = accessOf(options.url);
   const runId = options.runId ?? `${wallClock().getTime()}-load`;
   await requireFresh(access, runId, signal);
@@ -58,7 +60,7 @@ async function load(options: LoadOptions, signal: AbortSignal): Promise<string> 
   const directory = await directoryFor(options, read, runId, start);
   say(`${runId} begins at ${start.startAt}; this part of it is recorded in ${directory}`);
   const tellsFigures = page !== null;
-  const part = { access, start, directory, runId, share, scenario, tellsFigures };
+  const part = { access, start, directory, runId, share, scenario, tellsFigures, k6 };
   await carryPart(part, { team, live }, signal);
   return directory;
 }

@@ -7,15 +7,9 @@ import {
   UsageError,
   unhealedIn,
 } from '../core/errors.ts';
-import { benchCommand } from './bench.ts';
-import { doctorCommand } from './doctor.ts';
+import { surviveBrokenPipes } from './broken-pipe.ts';
+import { commandsFor } from './commands.ts';
 import { type Interruption, interruption } from './interruption.ts';
-import { labCommand } from './lab.ts';
-import { loadCommand } from './load.ts';
-import { mergeCommand } from './merge.ts';
-import { proxyCommand } from './proxy.ts';
-import { reportCommand } from './report.ts';
-import { seedCommand } from './seed.ts';
 
 /** Runs one command line and exits with its code: the only place that does. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -29,8 +23,7 @@ export async function main(args: readonly string[]): Promise<void> {
 
 /** Before anything else: what the environment must not do to us. */
 function prepareProcess(): void {
-  // A reader that went away (| head, | tee and Ctrl-C) is no reason to leave a cluster behind.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  surviveBrokenPipes();
   process.on('uncaughtException', (error) => {
     console.error(maskSecrets(`pg-ha-bench: ${messageOf(error)}`));
     process.exit(exitCode.couldNotTell);
@@ -46,14 +39,15 @@ async function run(args: readonly string[], stop: Interruption): Promise<number>
     const done = (ended: number) => {
       code = ended;
     };
-    await program(stop.signal, done).parseAsync([...args], { from: 'user' });
+    const commands = (await commandsFor(args[0])).map((command) => command(stop.signal, done));
+    await program(commands).parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
     return explain(error, stop.signal);
   }
 }
 
-function program(signal: AbortSignal, done: (code: number) => void): Command {
+function program(commands: readonly Command[]): Command {
   const root = new Command('pg-ha-bench')
     .description(
       'Failover benchmark for PostgreSQL high availability: a real cluster, real load, real\n' +
@@ -69,17 +63,7 @@ function program(signal: AbortSignal, done: (code: number) => void): Command {
       'after',
       '\nExit codes: 0 pass, 1 a verdict failed, 2 usage, 3 could not tell, 130 interrupted.',
     );
-  for (const command of [
-    benchCommand,
-    labCommand,
-    loadCommand,
-    mergeCommand,
-    proxyCommand,
-    seedCommand,
-    reportCommand,
-    doctorCommand,
-  ])
-    root.addCommand(inherit(command(signal, done)));
+  for (const command of commands) root.addCommand(inherit(command));
   return root;
 }
 

@@ -4,6 +4,7 @@
  * ended, it heals what is owed still, all nodes side by side, and says so.
  */
 import { createInterface } from 'node:readline';
+import { attachLab } from '../cluster/compose/make.ts';
 import { ExternalCluster } from '../cluster/external/cluster.ts';
 import { LocalCluster } from '../cluster/local/cluster.ts';
 import { findPrograms, isComplete } from '../cluster/local/programs.ts';
@@ -56,6 +57,7 @@ async function heal(cluster: ClusterDriver, { fault, node }: Debt): Promise<void
 
 async function reach(charge: Charge): Promise<ClusterDriver | null> {
   if (charge.kind === 'external') return new ExternalCluster(charge.spec, process.env);
+  if (charge.kind === 'compose') return attachLab(charge.directory, process.env);
   const programs = await findPrograms();
   return isComplete(programs) ? LocalCluster.attach(charge.base, charge.directory, programs) : null;
 }

@@ -7,6 +7,7 @@ import type { Mender } from '../scenarios/faults/fault.ts';
 /** A cluster that outlives us, as another process finds it. */
 export type Charge =
   | { readonly kind: 'local'; readonly base: string; readonly directory: string }
+  | { readonly kind: 'compose'; readonly directory: string }
   | { readonly kind: 'external'; readonly spec: ExternalSpec };
 
 /** What the mender's process is told, a line each; the first one is the charge. */

@@ -13,6 +13,7 @@ const shortNames: Readonly<Record<string, string>> = {
   replication: 'cluster.replication',
   endpoint: 'endpoint',
   engine: 'load.engine',
+  k6Script: 'load.script',
   rate: 'load.rate',
   duration: 'duration',
   clients: 'load.clients',
@@ -38,10 +39,10 @@ export function placeOf(name: string): string {
 export const vocabulary: Vocabulary = {
   faults: [...faults.keys()],
   workloads: workloadNames(),
-  drivers: ['local', 'external'],
+  drivers: ['local', 'compose', 'external'],
   endpoints: ['proxy'],
   readOnlyEndpoints: ['proxy'],
-  engines: ['pg'],
+  engines: ['pg', 'k6'],
   problemOfExpectation(text) {
     try {
       parseExpectation(text);

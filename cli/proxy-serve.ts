@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { pino } from 'pino';
 import { clockFrom, zeroNow } from '../core/clock.ts';
 import { type Endpoint, formatEndpoint, type Login } from '../core/cluster.ts';
-import { maskSecrets } from '../core/errors.ts';
+import { maskSecrets, UsageError } from '../core/errors.ts';
 import { startWorkers } from '../endpoints/workers/start.ts';
 import { type Looked, startAdmin } from '../proxy/admin.ts';
 import { CancelKeys } from '../proxy/cancel-keys.ts';
@@ -18,6 +18,7 @@ import type { ReadOptions } from './read-options.ts';
 export interface ServeOptions extends SourceOptions, LimitOptions, ReadOptions {
   readonly listen: Endpoint;
   readonly admin?: Endpoint;
+  readonly adminExposed?: boolean;
   readonly probeUser: string;
   readonly probeDatabase: string;
   readonly drainTimeout: number;
@@ -36,9 +37,10 @@ export async function serve(options: ServeOptions, signal: AbortSignal): Promise
   const limits = limitsOf(options);
   let looked: Looked | null = null;
   const { admin: at, listen, workers, drainTimeout } = options;
+  const exposed = isExposed(options);
   // First, and so before anybody is accepted.
   await using admin = at
-    ? await startAdmin({ listen: at, looked: () => looked, metrics, switches, onProblem })
+    ? await startAdmin({ listen: at, exposed, looked: () => looked, metrics, switches, onProblem })
     : null;
   const cancelKeys = new CancelKeys();
   const parts = { options, probeLogin, limits, cancelKeys, metrics, log, onProblem };
@@ -83,6 +85,11 @@ function told(listeners: Readonly<Record<string, { address: Endpoint } | null>>)
   return Object.fromEntries(
     there.map(([name, listener]) => [name, listener && formatEndpoint(listener.address)]),
   );
+}
+
+function isExposed({ admin, adminExposed = false }: ServeOptions): boolean {
+  if (adminExposed && !admin) throw new UsageError('--admin-exposed needs --admin');
+  return adminExposed;
 }
 
 function probeLoginOf({ probeUser: user, probeDatabase: database }: ServeOptions): Login {

@@ -34,6 +34,10 @@ export function proxyCommand(signal: AbortSignal): Command {
       'a loopback address for /metrics, /status and health checks over HTTP (default: none)',
       parseEndpoint,
     )
+    .option(
+      '--admin-exposed',
+      '--admin may be any address: for a container, whose network says who reaches it',
+    )
     .addOption(
       new Option('--workers <n>', 'processes that share the port')
         .argParser(countWithin({ least: 1, most: 64 }))

@@ -23,7 +23,7 @@ import { startProxyEndpoint } from '../endpoints/proxy.ts';
 import { audit } from '../loadgen/audit.ts';
 import { transactionOf } from '../loadgen/keys.ts';
 import { startLoads } from '../loadgen/load-team.ts';
-import type { LoadProgress } from '../loadgen/plan.ts';
+import type { K6Plan, LoadProgress } from '../loadgen/plan.ts';
 import { measureStaleness } from '../loadgen/staleness/staleness.ts';
 import { workloadNamed } from '../loadgen/workloads/index.ts';
 import type { Crowd } from '../scenarios/faults/fault.ts';
@@ -38,6 +38,10 @@ export interface RigOptions {
   readonly scenario: Scenario;
   /** null: of an external cluster, which needs none here. */
   readonly programs: Programs | null;
+  /** Of a cluster of containers. */
+  readonly image: string | null;
+  /** null: the load is of another engine. */
+  readonly k6: K6Plan | null;
   readonly run: RunDirectory;
   /** Of the endpoint. */
   readonly listen: Endpoint;
@@ -194,7 +198,7 @@ export class LocalRig implements Rig, AsyncDisposable {
       listen,
       readOnly: readOnlyShare > 0 ? readOnly : undefined,
       source: this.cluster.monitor
-        ? { kind: 'monitor', monitor: this.cluster.monitor }
+        ? { kind: 'monitor', monitor: this.cluster.monitor, nodes: this.cluster.nodes }
         : { kind: 'nodes', nodes: this.cluster.nodes },
       probeLogin: this.cluster.admin,
       zeroNs: this.#zeroNs,
@@ -213,7 +217,7 @@ export class LocalRig implements Rig, AsyncDisposable {
   }
 
   async openLoad(hear: (progress: LoadProgress) => void, signal: AbortSignal): Promise<OpenLoad> {
-    const { scenario, run, watch } = this.#options;
+    const { scenario, run, watch, k6 } = this.#options;
     const onProgress = (progress: LoadProgress) => {
       hear(progress);
       this.#live.progress(progress);
@@ -230,6 +234,7 @@ export class LocalRig implements Rig, AsyncDisposable {
           ...{ runId: run.runId, directory: run.directory, zeroNs: String(this.#zeroNs) },
           ...{ endpoint, login: this.cluster.application, startAtMs },
           ...(readOnly ? { readOnly } : {}),
+          ...(k6 ? { k6 } : {}),
         }),
       [Symbol.asyncDispose]: () => team[Symbol.asyncDispose](),
     };

@@ -7,9 +7,10 @@ import { terminalSummary } from '../reports/repeats/summary.ts';
 import type { SeriesPlan } from './matrix.ts';
 import type { Ran } from './repeat.ts';
 import { makeUnique, pagePath } from './run-directory.ts';
+import { markEnded, markRunning } from './run-mark.ts';
 import { table } from './table.ts';
 
-const repeatsFiles = { facts: 'repeats.json', page: 'repeats.html' } as const;
+export const repeatsFiles = { facts: 'repeats.json', page: 'repeats.html' } as const;
 
 export interface WrittenRepeats {
   readonly repeats: Repeats;
@@ -45,13 +46,22 @@ export class SeriesRecord {
   /** null: no run was finished, and nothing is written. */
   async write(): Promise<WrittenRepeats | null> {
     if (!this.#ran.some(({ kind }) => kind === 'done')) return null;
-    this.#directory ??= (await makeUnique(this.#out, `${this.#name}-repeats`)).directory;
-    const directory = this.#directory;
+    this.#directory ??= await this.#begin();
     const repeats = buildRepeats(this.#plan.repeat, this.#variants(), this.#notes);
-    const facts = `${JSON.stringify(repeats, null, 2)}\n`;
-    await writeFile(join(directory, repeatsFiles.facts), facts);
-    await writeFile(join(directory, repeatsFiles.page), renderRepeats(repeats));
-    return { repeats, directory };
+    return writeRepeats(this.#directory, repeats);
+  }
+
+  /** For the last time: nothing is added any more. */
+  async end(): Promise<WrittenRepeats | null> {
+    const written = await this.write();
+    if (written) await markEnded(written.directory);
+    return written;
+  }
+
+  async #begin(): Promise<string> {
+    const { directory } = await makeUnique(this.#out, `${this.#name}-repeats`);
+    await markRunning(directory);
+    return directory;
   }
 
   #variants(): readonly RepeatedVariant[] {
@@ -66,6 +76,13 @@ export class SeriesRecord {
         }),
     }));
   }
+}
+
+export async function writeRepeats(directory: string, repeats: Repeats): Promise<WrittenRepeats> {
+  const facts = `${JSON.stringify(repeats, null, 2)}\n`;
+  await writeFile(join(directory, repeatsFiles.facts), facts);
+  await writeFile(join(directory, repeatsFiles.page), renderRepeats(repeats));
+  return { repeats, directory };
 }
 
 /** The figures for a person, or all of it for a program. */

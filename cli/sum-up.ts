@@ -36,7 +36,7 @@ export async function sumUp<S extends Stage>(options: SumUpOptions<S>): Promise<
     ended = error;
     record.note(`ended early: ${messageOf(error)}`);
   }
-  const written = await record.write();
+  const written = await record.end();
   if (written) options.present(written);
   if (ended !== undefined) throw ended;
   return written ? codeOf(written.repeats) : codeOf({ verdict: 'unknown' });

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { NodeState, Topology } from '../core/cluster.ts';
+import type { Endpoint, NodeState, Topology } from '../core/cluster.ts';
 
 /** Goal states whose node may be written to; `draining` and the like may not. */
 const writableStates: ReadonlySet<string> = new Set([
@@ -24,6 +24,17 @@ export async function readNodes(monitor: pg.Client, formation = 'default'): Prom
     [formation],
   );
   return rows;
+}
+
+/** Where a node is reached from here, by its name. */
+export type Located = Endpoint & { readonly name: string };
+
+/** The monitor's nodes where they are reached from here: it may have addresses of its own for them. */
+export function locate(nodes: readonly NodeState[], here: readonly Located[]): NodeState[] {
+  return nodes.map((node) => {
+    const found = here.find(({ name }) => name === node.name);
+    return found ? { ...node, host: found.host, port: found.port } : node;
+  });
 }
 
 /** Who takes writes, by the goal and the report of each node: exactly one, or nobody. */

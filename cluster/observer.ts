@@ -6,7 +6,7 @@ import { together } from '../core/together.ts';
 import { delay } from '../core/wait.ts';
 import { connect } from './connect.ts';
 import type { Access } from './database-url.ts';
-import { readNodes, topologyOf } from './monitor.ts';
+import { locate, readNodes, topologyOf } from './monitor.ts';
 import { commitQuestion, NodeProbe } from './sources/probe.ts';
 
 const probeEveryMs = 50;
@@ -94,7 +94,7 @@ async function watchNodes(
 /** LISTENs and polls on one connection, until it is lost. */
 async function watch(
   monitor: pg.Client,
-  { clock, onEvent }: Observed,
+  { clock, onEvent, nodes }: Observed,
   onTopology: (topology: Topology) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -104,7 +104,7 @@ async function watch(
   });
   await monitor.query('LISTEN state');
   while (!signal.aborted) {
-    onTopology(topologyOf(await readNodes(monitor)));
+    onTopology(topologyOf(locate(await readNodes(monitor), nodes)));
     await pause(pollEveryMs, signal);
   }
 }

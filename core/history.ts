@@ -58,7 +58,21 @@ export type HistoryEvent =
   | (Inspection & { readonly kind: 'inspection'; readonly atMs: number })
   | OperationEvent
   | RetryEvent
-  | WindowEvent;
+  | WindowEvent
+  | EngineEvent;
+
+/** What a load engine that is somebody else's program said of itself at its end. */
+export interface EngineEvent {
+  readonly kind: 'engine';
+  readonly atMs: number;
+  readonly name: string;
+  /** Whether its script told of each operation, or only of its own turns. */
+  readonly tells: 'operations' | 'turns';
+  /** Of the script's own thresholds; null: it has none, or did not come to judge them. */
+  readonly thresholds: 'met' | 'crossed' | null;
+  /** What of it the reader of the report should know. */
+  readonly notes: readonly string[];
+}
 
 /** Who takes new sessions of the read-only address from now on. */
 export interface ReadingEvent {

@@ -52,6 +52,8 @@ export interface LoadSpec extends Partial<LoadShape> {
   readonly skew?: number;
   /** Share of bookings that ask for a slot that is taken. Runs of before have none. */
   readonly conflicts?: number;
+  /** Of engine `k6`: a script of the user's own; null: the one that has the workload. */
+  readonly script?: string | null;
 }
 
 export interface Step {

@@ -47,7 +47,7 @@ export async function openReader(
   cleanup.use('the listener for reading', reader);
   const nodes =
     source.kind === 'monitor'
-      ? monitoredNodes({ monitor: source.monitor, probeLogin })
+      ? monitoredNodes({ monitor: source.monitor, nodes: source.nodes ?? [], probeLogin })
       : listedNodes({ nodes: source.nodes, probeLogin });
   cleanup.use('asking the nodes', followNodes(nodes, [reader], onProblem));
   return {

@@ -13,6 +13,8 @@ export interface Due {
 
 /** Where the clients get their operations from. */
 export interface Work extends Gauge {
+  /** A client's pause before it asks for the next operation; absent: it makes none. */
+  think?(): Promise<void>;
   /** The next operation, at once when one is due; null when there will be no more. */
   next(): Promise<Due | null>;
   /** Gives up what is too late, when no client comes to do it. */

@@ -39,7 +39,8 @@ export interface Effect {
 }
 
 /** An attempt that is over, or the last one of an operation with the start of the first. */
-export interface EndedAttempt extends Operation, Effect {
+export interface EndedAttempt extends Omit<Operation, 'transaction'>, Effect {
+  readonly transaction: Pick<Transaction, 'name' | 'kind'>;
   readonly startedAtMs: number;
   readonly endedAtMs: number;
   /** How many it took; undefined: one. */

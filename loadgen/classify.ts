@@ -31,7 +31,10 @@ export function classify(error: unknown): Problem {
 }
 
 /** Why the business said no; null: it did not. */
-export function rejectionOf(error: unknown, transaction: Transaction): Problem | null {
+export function rejectionOf(
+  error: unknown,
+  transaction: Pick<Transaction, 'rejections'>,
+): Problem | null {
   if (error instanceof Rejection) return { code: 'rejected', message: error.reason };
   if (!isServerError(error) || isFatal(error)) return null;
   const byConstraint = transaction.rejections?.[`${error.code} ${error.constraint}`];

@@ -16,7 +16,7 @@ export interface ClosedLoopOptions {
 }
 
 /**
- * Gives each client its next operation when it asks, after it has thought. Nothing is intended to
+ * Gives each client its next operation when it asks, once it has thought. Nothing is intended to
  * start before it does, so that nothing is late and nothing is dropped: a slow server is offered
  * less. Think times lie between half and one and a half of the mean, so that clients do not march
  * in step.
@@ -24,7 +24,7 @@ export interface ClosedLoopOptions {
 export class ClosedLoop implements Work {
   readonly #options: ClosedLoopOptions;
   readonly #share: Share;
-  readonly #thinking = new Map<NodeJS.Timeout, (due: Due | null) => void>();
+  readonly #thinking = new Map<NodeJS.Timeout, () => void>();
   /** Begun in each second that nobody has asked for yet. */
   readonly #seconds = new Map<number, number>();
   #offered = 0;
@@ -36,18 +36,22 @@ export class ClosedLoop implements Work {
     this.#share = options.share ?? whole;
   }
 
-  next(): Promise<Due | null> {
-    if (this.#closed) return Promise.resolve(null);
-    const nowMs = this.#options.clock.nowMs();
-    const waitMs = Math.max(0, this.#options.startAtMs - nowMs) + this.#thinkMs();
-    if (waitMs === 0) return Promise.resolve(this.#begin(nowMs));
+  /** Before the start, until then as well. */
+  think(): Promise<void> {
+    const untilStartMs = Math.max(0, this.#options.startAtMs - this.#options.clock.nowMs());
+    const waitMs = untilStartMs + this.#thinkMs();
+    if (waitMs === 0 || this.#closed) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         this.#thinking.delete(timer);
-        resolve(this.#begin(this.#options.clock.nowMs()));
+        resolve();
       }, Math.ceil(waitMs));
       this.#thinking.set(timer, resolve);
     });
+  }
+
+  next(): Promise<Due | null> {
+    return Promise.resolve(this.#closed ? null : this.#begin(this.#options.clock.nowMs()));
   }
 
   dropLate(): void {}
@@ -56,7 +60,7 @@ export class ClosedLoop implements Work {
     this.#closed = true;
     for (const [timer, resolve] of this.#thinking) {
       clearTimeout(timer);
-      resolve(null);
+      resolve();
     }
     this.#thinking.clear();
   }

@@ -4,10 +4,11 @@ import { maskSecrets, messageOf } from '../core/errors.ts';
 import { type HistoryEvent, runFiles } from '../core/history.ts';
 import { Journal } from '../core/journal.ts';
 import { endWithParent } from '../core/orphan.ts';
-import { pgEngine } from './engines/pg.ts';
+import { K6Engine } from './engines/k6.ts';
+import { type PgEngineParts, pgEngine } from './engines/pg.ts';
 import { keysOf, transactionOf } from './keys.ts';
 import { LiveCounts } from './live-counts.ts';
-import type { FromLoad, LoadPlan, ToLoad } from './plan.ts';
+import type { FromLoad, LoadEngine, LoadPlan, ToLoad } from './plan.ts';
 import { Recorder } from './recorder.ts';
 import { workloadNamed } from './workloads/index.ts';
 
@@ -39,29 +40,30 @@ async function run(plan: LoadPlan): Promise<void> {
   const { workload, mix } = workloadNamed(plan.workload);
   const journal = new Journal<HistoryEvent>(join(plan.directory, runFiles.events));
   events = journal;
-  const engine = pgEngine({
-    clock,
-    script: () => ({
-      transactionOf: transactionOf(workload, mix, plan.seed),
-      keysOf: (cycle) => keysOf(plan, cycle),
-    }),
-    record: (given, sink, gauge, connections) => {
-      live = given.tellsFigures ? new LiveCounts(gauge, connections) : null;
-      const opened = new Recorder(given, sink, gauge, live);
-      recorder = opened;
-      return opened;
-    },
+  const script = () => ({
+    transactionOf: transactionOf(workload, mix, plan.seed),
+    keysOf: (cycle: number) => keysOf(plan, cycle),
   });
+  const engine: LoadEngine =
+    plan.engine === 'k6' ? new K6Engine({ clock, record }) : pgEngine({ clock, script, record });
   const timer = setInterval(() => {
+    const recordedMs = engine.recordedMs ?? clock.nowMs();
     // Windows that are over first: what a gauge is asked for may not go back.
-    if (live) recorder?.tick(clock.nowMs());
-    report(clock.nowMs());
+    if (live) recorder?.tick(recordedMs);
+    report(recordedMs);
   }, progressEveryMs);
   await engine.run(plan, workload, journal, stop.signal);
   clearInterval(timer);
   report(clock.nowMs());
   journal.close();
 }
+
+const record: PgEngineParts['record'] = (plan, sink, gauge, connections) => {
+  live = plan.tellsFigures ? new LiveCounts(gauge, connections) : null;
+  const opened = new Recorder(plan, sink, gauge, live);
+  recorder = opened;
+  return opened;
+};
 
 function report(nowMs: number): void {
   if (!recorder) return;

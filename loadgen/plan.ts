@@ -29,6 +29,16 @@ export interface LoadPlan extends LoadSpec {
   readonly share?: Share;
   /** Whether its progress tells figures by transaction too. */
   readonly tellsFigures?: boolean;
+  /** Of engine `k6`. */
+  readonly k6?: K6Plan;
+}
+
+export interface K6Plan {
+  /** The program, with xk6-sql and our driver in it. */
+  readonly binary: string;
+  readonly script: string;
+  /** The longest that the load may last after the warm-up; it is stopped before. */
+  readonly durationMs: number;
 }
 
 /** Hot path: never throws, never waits. */
@@ -39,6 +49,8 @@ export interface EventSink {
 export interface LoadEngine {
   /** Runs until the signal is aborted, then lets what is in flight end (bounded by timeoutMs). */
   run(plan: LoadPlan, workload: Workload, sink: EventSink, signal: AbortSignal): Promise<void>;
+  /** Until when all that happened is recorded; absent: until now. Never goes back. */
+  readonly recordedMs?: number;
 }
 
 /** What the load process tells its parent four times a second, over the last second. */

@@ -19,8 +19,10 @@ export interface Looked {
 }
 
 export interface AdminOptions {
-  /** A loopback address; port 0: any that is free. */
+  /** A loopback address, unless exposed; port 0: any that is free. */
   readonly listen: Endpoint;
+  /** Any address will do: whoever reaches it may look. */
+  readonly exposed?: boolean;
   /** null: not there yet; this address is taken before the first client is accepted. */
   readonly looked: () => Looked | null;
   readonly metrics: ProxyMetrics;
@@ -35,7 +37,7 @@ export interface AdminOptions {
  */
 export async function startAdmin(options: AdminOptions): Promise<RunningHttp> {
   const { onProblem } = options;
-  const listen = await loopback(options.listen);
+  const listen = options.exposed ? options.listen : await loopback(options.listen);
   return startHttp({ flag: '--admin', listen, pages: pagesOf(options), onProblem });
 }
 

@@ -1,6 +1,7 @@
 import type { WindowEvent } from '../core/history.ts';
 import { addedOwnDelay } from '../core/own-delay.ts';
 import { type Asynchronous, readAsynchronous } from './asynchronous.ts';
+import { engineFigures } from './engine.ts';
 import type { GapFigures } from './gaps.ts';
 import { type HistoryFacts, readFacts } from './history-facts.ts';
 import { readLag } from './lag/lag.ts';
@@ -41,6 +42,7 @@ export async function figuresOf(run: RunRecord): Promise<Figures> {
     notes: microseconds(history.notes.map(({ atMs, text }) => ({ atMs, text }))),
     outages: microseconds(outagesOf(facts)),
     ...microseconds(calmFigures(writes.gaps, readGaps)),
+    engine: engineFigures(run.scenario.load, history.engines),
     writes: await writeFigures(run, writes),
     operations: operationFigures(latency, windows),
     errors: microseconds(history.errors),

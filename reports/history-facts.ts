@@ -1,4 +1,5 @@
 import type {
+  EngineEvent,
   Gap,
   HistoryEvent,
   MonitorEvent,
@@ -35,6 +36,8 @@ export interface HistoryFacts {
   /** The same at the read-only address, and the errors there. */
   readonly readOnlyGaps: readonly Gap[];
   readonly readOnlyErrors: readonly ErrorFigures[];
+  /** One of each load process, when its engine had something to say. */
+  readonly engines: readonly EngineEvent[];
 }
 
 export async function readFacts(run: RunRecord): Promise<HistoryFacts> {
@@ -62,6 +65,7 @@ function emptyFacts() {
     proxy: [] as ProxyEvent[],
     windows: [] as WindowEvent[],
     acceptors: new Map<number, string>(),
+    engines: [] as EngineEvent[],
     groups: new ErrorGroups(),
     readOnlyGroups: new ErrorGroups(),
   };
@@ -78,6 +82,7 @@ function take(facts: ReturnType<typeof emptyFacts>, event: HistoryEvent): void {
   else if (event.kind === 'window') facts.windows.push(event);
   else if (event.kind === 'operation') takeError(facts, event);
   else if (event.kind === 'acceptor') facts.acceptors.set(event.index, event.acceptedBy);
+  else if (event.kind === 'engine') facts.engines.push(event);
 }
 
 function takeError(

@@ -25,10 +25,12 @@ export function readOnlyFigures(facts: ReadOnlyFacts): ReadOnlyFigures | null {
     operations: operationFigures(latency, history.windows, (address) => address === 'read-only'),
     errors: history.readOnlyErrors,
     longestGapBeforeMs: gaps.longestBeforeMs,
+    stoppedAtMs: gaps.openCalm?.fromMs ?? null,
     outages: history.faults.map((fault, index) => {
-      const { ms, reason = null } = gapFigure(gaps, index, 'read there');
+      const { ms, reason = null, endless: notBack = false } = gapFigure(gaps, index, 'read there');
       const gapSumMs = gaps.perFault[index]?.sumMs ?? 0;
-      return { fault: fault.fault, target: targetOf(fault), outageMs: ms, gapSumMs, reason };
+      const figures = { outageMs: ms, gapSumMs, notBack, reason };
+      return { fault: fault.fault, target: targetOf(fault), ...figures };
     }),
   };
 }

@@ -7,6 +7,14 @@ import { mergedWindows } from './sliding-windows.ts';
 const clockSlackMs = 10;
 /** Five windows that are whole, but for rounding. */
 const mergedMs = 1_000 * mergedWindows - 1;
+const enough = 0.95;
+
+/** What a calm stretch must keep to. */
+interface Level {
+  /** Of what was offered. */
+  readonly okShare: number;
+  readonly p99Ms: number;
+}
 
 /**
  * From injection to the start of the first 5 s in which at least 95 % of what was offered ended
@@ -23,25 +31,35 @@ export function recoveryOf(
   const windows = history.windows.filter(({ toMs }) => toMs <= measured.toMs + clockSlackMs);
   const before = latency.p99BeforeMs;
   if (before === null) return none('no response time was measured before the fault');
-  const limitMs = Math.max(2 * before, before + 20);
+  const level = { okShare: okShareOf(history), p99Ms: Math.max(2 * before, before + 20) };
   const fromMs = Math.max(fault.fromMs, gap?.fromMs ?? 0);
   const index = windows.findIndex(
     (window, at) =>
-      window.toMs > fromMs && window.fromMs < untilMs && isCalm(windows, latency, at, limitMs),
+      window.toMs > fromMs && window.fromMs < untilMs && isCalm(windows, latency, at, level),
   );
   const window = windows[index];
   if (window === undefined) {
-    return none(`not back to 95 % ok and p99 <= ${limitMs.toFixed(0)} ms for 5 s`);
+    const percent = (100 * level.okShare).toFixed(0);
+    return none(`not back to ${percent} % ok and p99 <= ${level.p99Ms.toFixed(0)} ms for 5 s`);
   }
   const atMs = Math.max(fault.fromMs, window.fromMs, gap?.toMs ?? 0);
   return { ms: atMs - fault.fromMs, atMs };
+}
+
+/** A load that the business often rejects, or that is too much, cannot come back to more than it was. */
+function okShareOf({ windows, faults }: OutageFacts['history']): number {
+  const firstAtMs = faults[0]?.fromMs ?? Number.POSITIVE_INFINITY;
+  const before = windows.filter(({ toMs }) => toMs <= firstAtMs);
+  const sum = (of: 'ok' | 'offered') => before.reduce((all, window) => all + window[of], 0);
+  const share = sum('ok') / Math.max(1, sum('offered'));
+  return share < enough ? enough * share : enough;
 }
 
 function isCalm(
   windows: readonly WindowEvent[],
   latency: LatencyFigures,
   at: number,
-  limitMs: number,
+  { okShare, p99Ms }: Level,
 ): boolean {
   const merged = windows.slice(at, at + mergedWindows);
   const p99 = latency.windows[at]?.mergedP99 ?? null;
@@ -51,7 +69,7 @@ function isCalm(
   if (last.toMs - first.fromMs < mergedMs) return false;
   const offered = merged.reduce((sum, window) => sum + window.offered, 0);
   const ok = merged.reduce((sum, window) => sum + window.ok, 0);
-  return ok >= 0.95 * offered && p99 <= limitMs;
+  return ok >= okShare * offered && p99 <= p99Ms;
 }
 
 function none(reason: string): Recovery {

@@ -2,6 +2,7 @@ import type { OwnDelay } from '../core/history.ts';
 import type { LoadPart } from '../core/part.ts';
 import type { Scenario } from '../core/scenario.ts';
 import type { AsynchronousSpan } from './asynchronous.ts';
+import type { EngineFigures } from './engine.ts';
 
 export type Verdict =
   | { readonly status: 'pass' | 'unknown'; readonly detail: string }
@@ -104,12 +105,16 @@ export interface ReadOnlyFigures {
   readonly operations: Readonly<Record<string, OperationFigures>>;
   readonly errors: readonly ErrorFigures[];
   readonly longestGapBeforeMs: number | null;
+  /** When acknowledgements there stopped for good without a fault; null: they did not. */
+  readonly stoppedAtMs: number | null;
   /** One for each fault, as `outages` has it for the primary's address. */
   readonly outages: readonly {
     readonly fault: string;
     readonly target: string;
     readonly outageMs: number | null;
     readonly gapSumMs: number;
+    /** No read there was acknowledged again before the load ended. */
+    readonly notBack: boolean;
     /** Why it is null or 0. */
     readonly reason: string | null;
   }[];
@@ -219,6 +224,8 @@ export interface Report {
   readonly longestGapBeforeMs: { readonly write: number | null; readonly read: number | null };
   /** When acknowledgements stopped for good without a fault; null: they did not. */
   readonly stoppedAtMs: { readonly write: number | null; readonly read: number | null };
+  /** Absent in reports of older versions. */
+  readonly engine?: EngineFigures;
   readonly writes: WriteFigures;
   readonly operations: Readonly<Record<string, OperationFigures>>;
   readonly errors: readonly ErrorFigures[];

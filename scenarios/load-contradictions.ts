@@ -1,10 +1,12 @@
 import { type LoadShape, shapeOf } from '../core/load-shape.ts';
 import type { LoadSpec } from '../core/scenario.ts';
+import { k6Contradictions } from './k6-contradictions.ts';
 
 /** What a load's values do not allow each other. */
 export function loadContradictions(load: LoadSpec): string[] {
   const shape = shapeOf(load);
-  return [...ofTimes(load, shape), ...ofConnections(load, shape)].map((one) => `load.${one}`);
+  const all = [...ofTimes(load, shape), ...ofConnections(load, shape), ...k6Contradictions(load)];
+  return all.map((one) => `load.${one}`);
 }
 
 function ofTimes({ arrival }: LoadSpec, shape: LoadShape): string[] {

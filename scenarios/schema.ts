@@ -61,6 +61,7 @@ const load = ({ workloads, engines }: Vocabulary) =>
     scale: z.number().gt(0).max(1000).default(1),
     skew: z.number().min(0).max(2).default(0),
     conflicts: z.number().min(0).max(1).default(0.02),
+    script: z.string().min(1).nullable().default(null),
     ...loadShape,
   });
 

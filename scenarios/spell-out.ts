@@ -1,3 +1,5 @@
+import { composeNodes } from '../core/compose-nodes.ts';
+import type { DriverName } from '../core/scenario.ts';
 import { drawChaos } from './chaos.ts';
 import { faults } from './faults/index.ts';
 import { drawnIn, spanOf } from './moment.ts';
@@ -14,9 +16,12 @@ const smallDisk = '3GB';
 export function spelledOut({ chaos, ...file }: ScenarioFile): ScenarioFile {
   const { seed } = file.load;
   const drawn = chaos === undefined ? [] : drawChaos(chaos, file.duration, seed);
-  const timeline = [...file.timeline, ...drawn].map((step, index) => spelled(step, index, seed));
+  const { driver } = file.cluster;
+  const timeline = [...file.timeline, ...drawn].map((step, index) =>
+    named(spelled(step, index, seed), driver),
+  );
   // Of a cluster that is not ours to make, the disks are not either.
-  const ours = file.cluster.driver === 'local';
+  const ours = driver === 'local';
   const wanting = ours && timeline.some(({ fault }) => faults.get(fault)?.smallDisk);
   const cluster = wanting
     ? { ...file.cluster, smallDisk: file.cluster.smallDisk ?? smallDisk }
@@ -35,4 +40,11 @@ function spelled(step: StepFile, index: number, seed: number): StepFile {
     // What is wrong with them is told with all else that is wrong.
     ...(settings?.success ? { with: { ...settings.data } } : {}),
   };
+}
+
+/** `node1` is the best candidate of any cluster of ours, whatever it is called there. */
+function named(step: StepFile, driver: DriverName): StepFile {
+  const [, number] = /^node(\d)$/.exec(step.target ?? '') ?? [];
+  const name = driver === 'compose' ? composeNodes[Number(number) - 1] : undefined;
+  return name === undefined ? step : { ...step, target: name };
 }

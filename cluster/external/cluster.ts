@@ -1,8 +1,8 @@
-import type { ClusterDriver, Commanded, Endpoint, Login, Topology } from '../../core/cluster.ts';
+import type { ClusterDriver, Commanded, Login, Topology } from '../../core/cluster.ts';
 import type { ExternalSpec } from '../../core/external-spec.ts';
 import { connect } from '../connect.ts';
 import type { Access } from '../database-url.ts';
-import { readNodes, topologyOf } from '../monitor.ts';
+import { locate, readNodes, topologyOf } from '../monitor.ts';
 import { accessOf, type Environment, type ExternalAccess } from './access.ts';
 import { Commands } from './commands.ts';
 import { makeDatabase } from './make-database.ts';
@@ -65,11 +65,7 @@ export class ExternalCluster implements ClusterDriver, Commanded {
     if (!this.monitor) return this.#standings.ask();
     const { endpoint, login } = this.monitor;
     await using monitor = await connect(endpoint, login, { timeoutMs: 5000, signal });
-    const told = topologyOf(await readNodes(monitor.client));
-    // By the addresses that are good from here; the monitor's are those among the nodes.
-    const here = (name: string): Partial<Endpoint> =>
-      this.nodes.find((node) => node.name === name) ?? {};
-    return { ...told, nodes: told.nodes.map((node) => ({ ...node, ...here(node.name) })) };
+    return topologyOf(locate(await readNodes(monitor.client), this.nodes));
   }
 
   hasCommand(fault: string): boolean {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { until } from '../../core/wait.ts';
 import { places, removeDirectory } from './directory.ts';
 import { removeNetwork } from './network/remove.ts';
-import { killAllIn, processesIn, signalIn } from './processes.ts';
+import { killAllIn, killWatching, processesIn, signalIn } from './processes.ts';
 import { release, type SharedMemory, sharedMemoryOf } from './shared-memory.ts';
 import { unmountIn } from './small-disk.ts';
 
@@ -16,6 +16,7 @@ const quitMs = 4000;
  * killed. Harmless when nothing is there.
  */
 export async function destroyCluster(base: string, directory: string): Promise<void> {
+  await killWatching(directory);
   const processes = await processesIn(directory);
   const held = await everythingHeld(directory);
   await signalIn(directory, /./, 'SIGCONT');

@@ -29,7 +29,7 @@ async function firstOutgoingPort(): Promise<number> {
   return first > lowest + 1000 ? first : 32_768;
 }
 
-async function isFree(port: number): Promise<boolean> {
+export async function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));

@@ -35,6 +35,8 @@ async function startTimeOf(pid: number): Promise<string | null> {
 
 /** What a cluster runs; a shell that somebody has open in its directory is not ours to end. */
 const ours = /\/(postgres|initdb|pg_\w+)( \(deleted\))?$/;
+/** What watches it works in folders of its own, and is no reason to call the cluster alive. */
+const watching = /\/(prometheus[\w-]*|node(js)?)( \(deleted\))?$/;
 
 /**
  * Every database process whose working directory lies in `directory`, a path without links.
@@ -47,6 +49,21 @@ export async function processesIn(directory: string, program = /./): Promise<num
   return seen.filter((one) => program.test(one.program)).map(({ pid }) => pid);
 }
 
+/** SIGKILLs what watches the cluster in `directory`, its proxy among them. */
+export async function killWatching(directory: string): Promise<void> {
+  for (const { pid } of await watchingIn(directory)) sendSignal(pid, 'SIGKILL');
+}
+
+export async function countWatching(directory: string): Promise<number> {
+  return (await watchingIn(directory)).length;
+}
+
+async function watchingIn(directory: string): Promise<readonly Seen[]> {
+  const inside = `${directory}/monitoring/`;
+  const all = await everyProcess();
+  return all.filter(({ cwd, program }) => cwd.startsWith(inside) && watching.test(program));
+}
+
 interface Seen {
   readonly pid: number;
   readonly cwd: string;
@@ -55,7 +72,9 @@ interface Seen {
 }
 
 async function everyProcess(): Promise<readonly Seen[]> {
-  return (await seesOthers()) ? direct() : asDatabaseUser();
+  const seen = await direct();
+  if (await seesOthers()) return seen;
+  return [...seen.filter(({ cwd }) => cwd !== ''), ...(await asDatabaseUser())];
 }
 
 async function direct(): Promise<Seen[]> {

@@ -3,7 +3,7 @@ import { messageOf } from '../../core/errors.ts';
 import { delay } from '../../core/wait.ts';
 import { connect } from '../connect.ts';
 import type { Access } from '../database-url.ts';
-import { readNodes } from '../monitor.ts';
+import { type Located, locate, readNodes } from '../monitor.ts';
 import { Bell } from './bell.ts';
 
 const pollMs = 1_000;
@@ -14,6 +14,7 @@ const backOffMs = { first: 100, most: 2_000 };
 export class MonitorFeed implements AsyncDisposable {
   readonly #monitor: Access;
   readonly #formation: string;
+  readonly #here: readonly Located[];
   readonly #onProblem: (problem: string) => void;
   readonly #heard = new Bell();
   readonly #changed = new Bell();
@@ -23,9 +24,15 @@ export class MonitorFeed implements AsyncDisposable {
   #backOffMs = backOffMs.first;
   #lost = false;
 
-  constructor(monitor: Access, formation: string, onProblem: (problem: string) => void) {
+  constructor(
+    monitor: Access,
+    formation: string,
+    here: readonly Located[],
+    onProblem: (problem: string) => void,
+  ) {
     this.#monitor = monitor;
     this.#formation = formation;
+    this.#here = here;
     this.#onProblem = onProblem;
     this.#running = this.#run(this.#stop.signal);
   }
@@ -61,7 +68,7 @@ export class MonitorFeed implements AsyncDisposable {
     client.on('notification', () => this.#heard.ring()).on('end', () => this.#heard.ring());
     await client.query('LISTEN state');
     for (;;) {
-      this.#learn(await readNodes(client, this.#formation));
+      this.#learn(locate(await readNodes(client, this.#formation), this.#here));
       await this.#heard.wait(pollMs, signal);
     }
   }

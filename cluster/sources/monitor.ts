@@ -6,7 +6,7 @@ import {
   type NodeState,
   type PrimarySource,
 } from '../../core/cluster.ts';
-import { isWritableState } from '../monitor.ts';
+import { isWritableState, type Located } from '../monitor.ts';
 import { type MonitorAddress, monitorAccess } from './monitor-access.ts';
 import { MonitorFeed } from './monitor-feed.ts';
 import { Witness } from './witness.ts';
@@ -22,6 +22,8 @@ export interface MonitorSourceOptions {
   /** How to log in to the nodes, to have the primary confirm itself. */
   readonly probeLogin: Login;
   readonly formation?: string;
+  /** Where nodes are reached from here; one that is not among them: where the monitor has it. */
+  readonly nodes?: readonly Located[];
   readonly onMonitorLoss?: OnMonitorLoss;
   /** What an operator should know: the monitor lost or back, two primaries, no confirmation. */
   readonly onProblem: (problem: string) => void;
@@ -36,10 +38,11 @@ const idleMs = 1_000;
  */
 export function monitorSource(options: MonitorSourceOptions): PrimarySource {
   const monitor = monitorAccess(options.monitor);
-  const { probeLogin, formation = 'default', onMonitorLoss = 'keep', onProblem } = options;
+  const { probeLogin, formation = 'default', nodes = [], onProblem } = options;
+  const { onMonitorLoss = 'keep' } = options;
   return {
     async *watch(signal) {
-      await using feed = new MonitorFeed(monitor, formation, onProblem);
+      await using feed = new MonitorFeed(monitor, formation, nodes, onProblem);
       using witness = new Witness(probeLogin, onProblem);
       const judge = new Judge(feed, witness, onMonitorLoss, onProblem);
       while (!signal.aborted) {

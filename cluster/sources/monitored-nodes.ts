@@ -21,11 +21,11 @@ const readable: ReadonlySet<string> = new Set([
  */
 export function monitoredNodes(options: Omit<MonitorSourceOptions, 'onProblem'>): NodesSource {
   const monitor = monitorAccess(options.monitor);
-  const { probeLogin, formation = 'default', onMonitorLoss = 'keep' } = options;
+  const { probeLogin, formation = 'default', nodes = [], onMonitorLoss = 'keep' } = options;
   return {
     async *watch(signal) {
       // The source of the primary says what there is to say of the monitor.
-      await using feed = new MonitorFeed(monitor, formation, () => undefined);
+      await using feed = new MonitorFeed(monitor, formation, nodes, () => undefined);
       using census = new Census(probeLogin);
       let listed: readonly ListedNode[] | null = null;
       while (!signal.aborted) {

@@ -120,12 +120,9 @@ class Clients {
     this.#inFlight = new InFlight(maxInFlight ?? Number.POSITIVE_INFINITY);
   }
 
-  /** Where connections are shared or made anew, as many as there may be operations in flight. */
   all(connections: Connections, readOnly: Connections | null): LoadClient[] {
-    const { pool, maxInFlight } = this.#shape;
-    const { clients, seed, share = whole, timeoutMs } = this.#plan;
-    const count = pool === 'clients' ? clients : (maxInFlight ?? clients);
-    return Array.from({ length: count }, (_, index) => {
+    const { seed, share = whole, timeoutMs } = this.#plan;
+    return Array.from({ length: this.#count() }, (_, index) => {
       const random = seededRandom('backoff', seed, index * share.count + share.index);
       const line = (to: Connections): Line => {
         return { connections: to.sourceFor(), backoff: new Backoff(random) };
@@ -135,6 +132,17 @@ class Clients {
     });
   }
 
+  /**
+   * Where connections are shared or made anew, as many as there may be operations in flight, and in
+   * a closed loop who thinks meanwhile.
+   */
+  #count(): number {
+    const { pool, maxInFlight, loop } = this.#shape;
+    const { clients } = this.#plan;
+    if (pool === 'clients' || maxInFlight === null) return clients;
+    return loop === 'closed' ? Math.max(clients, maxInFlight) : maxInFlight;
+  }
+
   async live(client: LoadClient, stop: AbortSignal): Promise<void> {
     using closing = client;
     while (await this.#once(closing, stop)) await closing.rest(stop);
@@ -142,6 +150,8 @@ class Clients {
 
   async #once(client: LoadClient, stop: AbortSignal): Promise<boolean> {
     const { work, script, to, recorder } = this.#job;
+    if (work.think) await work.think();
+    // Not before: who thinks has nothing in flight.
     await this.#inFlight.enter();
     try {
       const due = await work.next();

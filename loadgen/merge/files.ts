@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type HistoryEvent, runFiles } from '../../core/history.ts';
 import { decodeWrite, type WriteRecord, writeRecordBytes } from '../../core/writes.ts';
@@ -11,10 +11,22 @@ export async function* linesOf(path: string): AsyncGenerator<string> {
   const file = await opened(path);
   if (!file) return;
   try {
-    yield* file.readLines({ encoding: 'utf8' });
+    const isWhole = await endsALine(file);
+    let held: string | null = null;
+    for await (const line of file.readLines({ encoding: 'utf8', autoClose: false, start: 0 })) {
+      if (held !== null) yield held;
+      held = line;
+    }
+    if (held !== null && isWhole) yield held;
   } finally {
     await file.close();
   }
+}
+
+async function endsALine(file: FileHandle): Promise<boolean> {
+  const { size } = await file.stat();
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, Math.max(0, size - 1));
+  return buffer.toString() === '\n';
 }
 
 /** Of an events.jsonl. */

@@ -1,6 +1,7 @@
 import type { Figures, Outage, Verdict } from '../report.ts';
 import { duration, list } from '../wording.ts';
 import type { Checker } from './checker.ts';
+import { readsThereGone, readsThereUntold } from './read-only-outage.ts';
 
 /** The service came back after every fault. How long that may take is for `expect` to say. */
 export const outage: Checker = {
@@ -8,10 +9,11 @@ export const outage: Checker = {
   async check(run, figures) {
     const gone = figures.outages.at(-1);
     const never = gone === undefined ? stoppedInCalm(figures) : notBack(gone, figures);
-    if (never !== null) return never;
-    const doubt =
-      (await notInjected(run, figures)) ?? nothingBefore(figures) ?? readsUntold(gone, figures);
-    if (doubt !== null) return { status: 'unknown', detail: doubt };
+    const gaveUp = never ?? readsThereGone(figures);
+    if (gaveUp !== null) return gaveUp;
+    const doubt = (await notInjected(run, figures)) ?? nothingBefore(figures);
+    const untold = doubt ?? readsUntold(gone, figures) ?? readsThereUntold(figures);
+    if (untold !== null) return { status: 'unknown', detail: untold };
     if (gone === undefined) return { status: 'pass', detail: 'no fault was injected' };
     return { status: 'pass', detail: `${list(figures.outages.map(told))}; service came back` };
   },

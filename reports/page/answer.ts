@@ -1,3 +1,5 @@
+import { shapeOf } from '../../core/load-shape.ts';
+import type { LoadSpec } from '../../core/scenario.ts';
 import { headline } from '../headline.ts';
 import { keyFigures } from '../key-figures.ts';
 import type { Report } from '../report.ts';
@@ -43,7 +45,14 @@ function setting({ scenario: { cluster, load, endpoint } }: Report): string {
   const subject = cluster.external
     ? `One primary and ${standbys} that somebody else runs`
     : `One primary and ${standbys}, ${how} replication, ${profile}`;
-  return `${subject}; ${load.rate} operations per second (${load.workload}) through ${endpoint}.`;
+  return `${subject}; ${pace(load)} (${load.workload}) through ${endpoint}.`;
+}
+
+function pace(load: LoadSpec): string {
+  const { loop, stages } = shapeOf(load);
+  if (loop === 'closed') return `${load.clients} clients in a closed loop`;
+  const rates = [load.rate, ...stages.map(({ rate }) => rate)];
+  return `${rates.join(' → ')} operations per second`;
 }
 
 const words = ['no', 'one', 'two', 'three'];

@@ -9,6 +9,7 @@ export function loadSettings({ load, durationMs }: Scenario): readonly Setting[]
   const shape = shapeOf(load);
   return [
     ['engine', load.engine],
+    ...(load.script ? [['script', load.script] as const] : []),
     ['workload', `${load.workload}, scale ${load.scale}`],
     ...pace(load, shape),
     ['clients', `${load.clients}${shape.workers > 1 ? ` in ${shape.workers} processes` : ''}`],

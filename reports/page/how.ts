@@ -20,6 +20,7 @@ export function how(report: Report): Markup {
 <pre><code>${command(provenance)}</code></pre>
 <p class="quiet">With every default spelled out: scenario.yaml in the run directory, for --scenario.</p>
 ${notes.length > 0 && html`<div class="settings">${settings('Notes', told(notes, measured))}</div>`}
+${engineNotes(report)}
 <div class="settings">
   ${settings('Cluster', clusterSettings(scenario))}
   ${settings('Load', [...loadSettings(scenario), ...ownDelaySettings(report)])}
@@ -33,6 +34,13 @@ ${notes.length > 0 && html`<div class="settings">${settings('Notes', told(notes,
   ])}
 </div>`,
   );
+}
+
+/** What of the load's figures is not as in other runs. */
+function engineNotes({ engine }: Report): Markup | false {
+  if (!engine || engine.notes.length === 0) return false;
+  const list = engine.notes.map((note) => html`<li>${note}</li>`);
+  return html`<h3>The load was driven by ${engine.name}</h3><ul>${list}</ul>`;
 }
 
 /** The arguments after the program's own name, as one types them. */

@@ -12,7 +12,7 @@ describe('npm run bench -- --scenario asynchronous-loss', () => {
   let ran: Ended & { report: Report };
   before(async () => {
     out = await mkdtemp(join(tmpdir(), 'runs-'));
-    const sooner = ['load.warmup=1s', 'timeline.0.at=3s', 'timeline.1.at=4s'];
+    const sooner = ['load.warmup=1s', 'load.scale=0.1', 'timeline.0.at=3s', 'timeline.1.at=4s'];
     const shorter = ['--duration', '10s', ...sooner.flatMap((set) => ['--set', set])];
     const where = ['--scenario', 'asynchronous-loss', '--dir', directory];
     ran = await bench(out, ...where, ...shorter);

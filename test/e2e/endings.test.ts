@@ -16,18 +16,9 @@ describe('endings that are not the planned one', () => {
   });
   after(() => rm(out, { recursive: true, force: true }));
 
+  const brief = ['timeline.0.at=2s', 'load.warmup=1s', 'load.scale=0.1'];
   const startDrill = (...more: string[]) =>
-    start(
-      'bench',
-      '--',
-      '--out',
-      out,
-      ...more,
-      '--set',
-      'timeline.0.at=2s',
-      '--set',
-      'load.warmup=1s',
-    );
+    start('bench', '--', '--out', out, ...more, ...brief.flatMap((set) => ['--set', set]));
   const noneLeft = () =>
     until('processes left', async () => ((await leftProcesses()).length === 0 ? true : undefined), {
       timeoutMs: 20_000,

@@ -37,7 +37,8 @@ describe('bench with reads on the standbys', function () {
     place = await mkdtemp('/var/tmp/pghb-standbys-');
     await chmod(place, 0o755);
     const where = ['--out', join(place, 'runs'), '--dir', join(place, 'c')];
-    const load = ['--rate', '100', '--duration', '20s', '--read-only-share', '0.4'];
+    const small = ['--set', 'load.scale=0.1', '--set', 'load.warmup=2s'];
+    const load = ['--rate', '100', '--duration', '20s', '--read-only-share', '0.4', ...small];
     running = start('bench', '--', '--scenario', 'baseline', '--json', ...where, ...load);
     const readOnly = urlOf(await running.saw(/read-only: (postgres:\S+)/, 300_000));
     await running.saw(/measuring/);

@@ -6,11 +6,25 @@ import { rememberSharedMemory } from '../destroy.ts';
 import { places } from '../directory.ts';
 import type { Launch } from '../environment.ts';
 import { killAllIn, processesIn } from '../processes.ts';
+import { freezeIn } from './freeze.ts';
+
+export async function isRunning(directory: string, node: string): Promise<boolean> {
+  return (await processesIn(places.node(directory, node))).length > 0;
+}
 
 /** Throws when nothing of the node runs: then nothing can be done to it. */
 export async function mustRun(directory: string, node: string): Promise<void> {
-  if ((await processesIn(places.node(directory, node))).length === 0)
-    throw new Refused(`no process of ${node} runs`);
+  if (!(await isRunning(directory, node))) throw new Refused(`no process of ${node} runs`);
+}
+
+export async function crash(directory: string, node: string): Promise<void> {
+  await mustRun(directory, node);
+  await killNode(directory, node);
+}
+
+export async function freeze(directory: string, node: string): Promise<void> {
+  await mustRun(directory, node);
+  await freezeIn(places.node(directory, node));
 }
 
 /** SIGKILL of every process of the node until none remains. */

@@ -12,20 +12,12 @@ export interface Drops {
 
 /** Empty chains, in the path of every packet but those of the host to itself. */
 export async function prepareRules(namespace: string): Promise<void> {
-  const chains = reasons.flatMap((reason) => [`:${reason}-in - [0:0]`, `:${reason}-out - [0:0]`]);
-  const jumps = reasons.flatMap((reason) => [
-    `-A INPUT -i eth0 -j ${reason}-in`,
-    `-A OUTPUT -o eth0 -j ${reason}-out`,
-  ]);
-  await restore(namespace, [...chains, ...jumps]);
+  await restore(namespace, emptyChains());
 }
 
 /** All at once, established connections included; twice is as once. */
 export async function drop(namespace: string, reason: Reason, drops: Drops): Promise<void> {
-  const rule = (way: 'in' | 'out', match: string | null) =>
-    match === null ? [] : [`-A ${reason}-${way} ${match} -j DROP`];
-  const emptied = [`:${reason}-in - [0:0]`, `:${reason}-out - [0:0]`];
-  await restore(namespace, [...emptied, ...rule('in', drops.in), ...rule('out', drops.out)]);
+  await restore(namespace, dropRules(reason, drops));
 }
 
 export async function isDropping(namespace: string, reason: Reason): Promise<boolean> {
@@ -39,7 +31,28 @@ export async function dropNothing(namespace: string, reason: Reason): Promise<vo
   await drop(namespace, reason, { in: null, out: null });
 }
 
-async function restore(namespace: string, lines: readonly string[]): Promise<void> {
-  const table = ['*filter', ...lines, 'COMMIT', ''].join('\n');
+async function restore(namespace: string, table: string): Promise<void> {
   await command(namespace, 'iptables-restore', ['--noflush', '-w', '5'], table);
+}
+
+/** For iptables-restore. */
+export function emptyChains(): string {
+  const chains = reasons.flatMap((reason) => [`:${reason}-in - [0:0]`, `:${reason}-out - [0:0]`]);
+  const jumps = reasons.flatMap((reason) => [
+    `-A INPUT -i eth0 -j ${reason}-in`,
+    `-A OUTPUT -o eth0 -j ${reason}-out`,
+  ]);
+  return tableOf([...chains, ...jumps]);
+}
+
+/** For iptables-restore. */
+export function dropRules(reason: Reason, drops: Drops): string {
+  const rule = (way: 'in' | 'out', match: string | null) =>
+    match === null ? [] : [`-A ${reason}-${way} ${match} -j DROP`];
+  const emptied = [`:${reason}-in - [0:0]`, `:${reason}-out - [0:0]`];
+  return tableOf([...emptied, ...rule('in', drops.in), ...rule('out', drops.out)]);
+}
+
+function tableOf(lines: readonly string[]): string {
+  return ['*filter', ...lines, 'COMMIT', ''].join('\n');
 }

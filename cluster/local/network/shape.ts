@@ -74,7 +74,8 @@ function endsOf({ namespace, hub, name }: Host) {
   ];
 }
 
-function netemOf({ delayMs, lossPercent, bytesPerSecond }: Shape): string[] {
+/** Its arguments for netem. */
+export function netemOf({ delayMs, lossPercent, bytesPerSecond }: Shape): string[] {
   return [
     ...(delayMs ? ['delay', `${delayMs}ms`] : []),
     ...(lossPercent ? ['loss', `${lossPercent}%`] : []),
@@ -82,7 +83,7 @@ function netemOf({ delayMs, lossPercent, bytesPerSecond }: Shape): string[] {
   ];
 }
 
-function inWords({ delayMs, lossPercent, bytesPerSecond }: Shape): string {
+export function inWords({ delayMs, lossPercent, bytesPerSecond }: Shape): string {
   return [
     ...(delayMs ? [`delay of ${delayMs} ms`] : []),
     ...(lossPercent ? [`loss of ${lossPercent} %`] : []),

@@ -48,16 +48,24 @@ export const discharge: Transaction = {
     const { id: appointment, provider } = await nextAppointment(sql, patient);
     await change(sql, keys, complete, [appointment]);
     const ours = [keys.runId, keys.cycle];
-    const diagnosis = 1 + keys.below(diagnosisCount);
-    const summary = [appointment, diagnosis, keys.pick(summaries), ...ours];
-    await sql.query(summarise, [patient, provider, ...summary]);
-    const medication = [...course(keys), ...course(keys), ...ours];
-    await sql.query(prescribeTwo, [patient, provider, ...medication]);
-    await sql.query(measure, [patient, appointment, ...measured(keys), ...ours]);
+    const { diagnosis, summary, medication, vitals } = findings(keys);
+    await sql.query(summarise, [patient, provider, appointment, diagnosis, summary, ...ours]);
+    await sql.query(prescribeTwo, [patient, provider, ...medication, ...ours]);
+    await sql.query(measure, [patient, appointment, ...vitals, ...ours]);
     const context = { patient, appointment, diagnosis };
     await leaveTrail(sql, keys, providerActor(provider), 'patient discharged', context);
   },
 };
+
+/** What there is to write down, drawn after the patient. */
+export function findings(keys: Keys) {
+  return {
+    diagnosis: 1 + keys.below(diagnosisCount),
+    summary: keys.pick(summaries),
+    medication: [...course(keys), ...course(keys)],
+    vitals: measured(keys),
+  };
+}
 
 /** Medication, dosage, days. */
 function course(keys: Keys): readonly (string | number)[] {

@@ -9,7 +9,8 @@ export interface NextAppointment {
   readonly provider: number;
 }
 
-const lockNext: Statement = {
+/** Of patient $1, from day $2 on. */
+export const lockNext: Statement = {
   name: 'next_appointment',
   text: `SELECT appointment_id, provider_id
            FROM appointments
@@ -22,7 +23,7 @@ const lockNext: Statement = {
 
 // From the seed data's today on, so that there is one for every seeded patient. Its visit comes
 // before all that a run books: the row that is locked is spread over all patients as they are drawn.
-const today = isoDate(referenceDay);
+export const today = isoDate(referenceDay);
 
 /** The patient's next live appointment. Throws a Rejection when there is none. */
 export async function nextAppointment(sql: Sql, patient: number): Promise<NextAppointment> {

@@ -14,19 +14,27 @@ const firstNames = { female: ['Ana', 'Grace', 'Mei', 'Zoe'], male: ['Ali', 'Ben'
 const lastNames = ['Abara', 'Berg', 'Costa', 'Dubois', 'Eriksen', 'Fischer', 'Garcia', 'Haddad'];
 const insurers = ['Blue Cross', 'Medicare', 'UnitedHealth', 'Medicaid', 'Aetna', 'Cigna'];
 
+/** First name, last name, sex, birthday, phone, insurance: in the order of the statement's columns. */
+export type Person = readonly (string | null)[];
+
 /** Somebody comes for the first time; a record number is given once. */
-export const registerPatient: Transaction = {
-  name: 'register-patient',
-  kind: 'write',
-  rejections: { '23505 patients_medical_record_number_key': 'record number taken' },
-  leaves: { patients: 1, audit_log: 1 },
-  async run(sql, keys) {
-    const number = recordNumberOf(keys);
-    const provider = keys.providerId();
-    await sql.query(register, [number, ...person(keys), provider, keys.runId, keys.cycle]);
-    await leaveTrail(sql, keys, 'front-desk', 'patient registered', { number, provider });
-  },
-};
+export const registerPatient = registering(person);
+
+/** The same with people from elsewhere. */
+export function registering(personOf: (keys: Keys) => Person): Transaction {
+  return {
+    name: 'register-patient',
+    kind: 'write',
+    rejections: { '23505 patients_medical_record_number_key': 'record number taken' },
+    leaves: { patients: 1, audit_log: 1 },
+    async run(sql, keys) {
+      const number = recordNumberOf(keys);
+      const provider = keys.providerId();
+      await sql.query(register, [number, ...personOf(keys), provider, keys.runId, keys.cycle]);
+      await leaveTrail(sql, keys, 'front-desk', 'patient registered', { number, provider });
+    },
+  };
+}
 
 /** Not a number of the seed data, and no other run's. */
 function recordNumberOf(keys: Keys): string {
@@ -34,8 +42,7 @@ function recordNumberOf(keys: Keys): string {
   return `R${chance}-${keys.cycle}`;
 }
 
-/** In the order of the statement's columns, first name to insurance. */
-function person(keys: Keys): readonly string[] {
+function person(keys: Keys): Person {
   const sex = keys.below(100) < 52 ? 'female' : 'male';
   return [
     keys.pick(firstNames[sex]),

@@ -27,7 +27,7 @@ export function slotOf(keys: Keys): Slot {
   return { date: isoDate(bookable.firstDay + chance.below(bookable.days)), time: isoTime(minute) };
 }
 
-function slotInTheWay(keys: Keys, provider: number): Slot {
+export function slotInTheWay(keys: Keys, provider: number): Slot {
   const { day, startMinute } = takenSlot(provider, keys);
   return { date: isoDate(day), time: isoTime(startMinute) };
 }

@@ -1,9 +1,11 @@
 import { InvalidArgumentError } from 'commander';
+import { surviveBrokenPipes } from '../../../cli/broken-pipe.ts';
 import { type Interruption, interruption } from '../../../cli/interruption.ts';
 import { exitCode, Interrupted, messageOf } from '../../../core/errors.ts';
 
 /** Runs a bench with a signal that Ctrl-C aborts, and says in a line why it ended before its end. */
 export async function bench(name: string, work: (signal: AbortSignal) => Promise<void>) {
+  surviveBrokenPipes();
   const stop: Interruption = interruption();
   try {
     await work(stop.signal);

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { CommanderError } from 'commander';
+import { surviveBrokenPipes } from '../../../cli/broken-pipe.ts';
 import { interruption } from '../../../cli/interruption.ts';
 import { proxies } from '../../../cli/preflight.ts';
 import { wallClock } from '../../../core/clock.ts';
@@ -14,6 +15,7 @@ import { provenanceNow, resultOf } from './result.ts';
 import { workloads } from './workloads/index.ts';
 
 /** `npm run bench:proxy`: the result on standard output, progress on standard error. */
+surviveBrokenPipes();
 const stop = interruption('stopping, and ending what was started …');
 const progress = new ProgressLine(process.stderr);
 const command = benchProxyCommand((options) => bench(options, stop.signal));

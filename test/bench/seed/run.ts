@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { surviveBrokenPipes } from '../../../cli/broken-pipe.ts';
 import { applySchema } from '../../../loadgen/seed/schema.ts';
 import { seed } from '../../../loadgen/seed/seed.ts';
 import { startPostgres, type TestPostgres } from '../../support/postgres.ts';
@@ -87,4 +88,5 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
+surviveBrokenPipes();
 await main();

@@ -1,5 +1,6 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
+import { surviveBrokenPipes } from '../../../cli/broken-pipe.ts';
 import { interruption } from '../../../cli/interruption.ts';
 import { requirePrograms } from '../../../cli/preflight.ts';
 import { LocalCluster } from '../../../cluster/local/cluster.ts';
@@ -122,4 +123,5 @@ async function main(): Promise<void> {
   }
 }
 
+surviveBrokenPipes();
 await main();

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { surviveBrokenPipes } from '../../../cli/broken-pipe.ts';
 import { exitCode, messageOf } from '../../../core/errors.ts';
 import type { MonitorEvent } from '../../../core/history.ts';
 import { openRun } from '../../../reports/run-record.ts';
@@ -48,6 +49,7 @@ async function main(directories: readonly string[]): Promise<void> {
   }
 }
 
+surviveBrokenPipes();
 await main(process.argv.slice(2)).catch((error: unknown) => {
   console.error(`bench:alarms: ${messageOf(error)}`);
   process.exitCode = exitCode.couldNotTell;

@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { surviveBrokenPipes } from '../../../cli/broken-pipe.ts';
 import { interruption } from '../../../cli/interruption.ts';
 import { requirePrograms } from '../../../cli/preflight.ts';
 import { table } from '../../../cli/table.ts';
@@ -113,4 +114,5 @@ async function main(): Promise<void> {
   }
 }
 
+surviveBrokenPipes();
 await main();

@@ -19,7 +19,7 @@ describe('the command proxy', () => {
     const node = `127.0.0.1:${server.endpoint.port}`;
     const proxy = start('--nodes', node, '--listen', '127.0.0.1:0', '--admin', '127.0.0.1:0');
     try {
-      await soon('not routed', () => proxy.errors().includes('"msg":"switched"}\n'), 15_000);
+      await soon('not routed', () => proxy.errors().includes('"msg":"switched"}\n'), 45_000);
       const lines = proxy.errors().trim().split('\n');
       const said = lines.map((line) => JSON.parse(line)).find(({ msg }) => msg === 'listening');
       const [host, port] = said.address.split(':');
@@ -53,7 +53,7 @@ describe('the command proxy', () => {
     const limits = ['--max-connections', '2', '--hold-max', '1', '--hold-timeout', '300ms'];
     const proxy = start('--nodes', nobody, '--listen', '127.0.0.1:0', ...limits);
     try {
-      await soon('not listening', () => proxy.errors().includes('"msg":"listening"'), 15_000);
+      await soon('not listening', () => proxy.errors().includes('"msg":"listening"'), 45_000);
       const port = Number(/"address":"127.0.0.1:(\d+)"/.exec(proxy.errors())?.[1]);
       const address = { host: '127.0.0.1', port };
       using held = rawClient(address, startupPacket);
@@ -84,6 +84,7 @@ describe('the command proxy', () => {
       [['--nodes', 'a:1', '--hold-timeout', '30'], /expected a time from 100ms to 24h/],
       [['--nodes', 'a:1', '--admin', '0.0.0.0:0'], /0.0.0.0:0 is not a loopback address/],
       [['--nodes', 'a:1', '--max-lag', '5s'], /--max-lag needs --read-listen/],
+      [['--nodes', 'a:1', '--admin-exposed'], /--admin-exposed needs --admin/],
     ] as const) {
       const proxy = start(...listen, ...args);
       assert.deepEqual(await proxy.ended, [2, null]);

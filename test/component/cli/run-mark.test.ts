@@ -8,10 +8,8 @@ import { join } from 'node:path';
 import { markEnded, markRunning, requireEnded } from '../../../cli/run-mark.ts';
 import { identityOf } from '../../../cluster/local/processes.ts';
 import { UsageError } from '../../../core/errors.ts';
-import { typescriptOptions } from '../../../core/typescript.ts';
 
-describe('a run that is still running', function () {
-  this.timeout(30_000);
+describe('a run that is still running', () => {
   let run: string;
   beforeEach(async () => {
     run = await mkdtemp(join(tmpdir(), 'mark-'));
@@ -22,7 +20,7 @@ describe('a run that is still running', function () {
     await mkdir(join(run, 'loads', '0'), { recursive: true });
     await markRunning(run);
     const code = new URL('../../../cli/pg-ha-bench.js', import.meta.url).pathname;
-    const child = spawn(process.execPath, [...typescriptOptions, code, 'report', run]);
+    const child = spawn(process.execPath, [code, 'report', run]);
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said += text;

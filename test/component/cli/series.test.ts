@@ -7,6 +7,7 @@ import type { BenchOptions } from '../../../cli/bench-options.ts';
 import { planSeries } from '../../../cli/matrix.ts';
 import { type Ran, runSeries, type Stage, type Turn } from '../../../cli/repeat.ts';
 import { makeUnique } from '../../../cli/run-directory.ts';
+import { requireEnded } from '../../../cli/run-mark.ts';
 import { sumUp } from '../../../cli/sum-up.ts';
 import { Interrupted, UsageError } from '../../../core/errors.ts';
 import { buildReport } from '../../../reports/build.ts';
@@ -181,6 +182,17 @@ describe('a series of runs', () => {
     assert.equal(repeats?.variants[0]?.repeats.length, 2);
     assert.equal(repeats.planned, 9);
     assert.match(repeats.notes.join(), /ended early: interrupted by SIGINT/);
+  });
+
+  it('says in its directory that it is running, until it has ended', async () => {
+    const summary = join(out, 'n-repeats');
+    const run = async ({ number }: Turn) => {
+      if (number === 2) await assert.rejects(requireEnded(summary), /still running/);
+      return good;
+    };
+    const { code } = await sum({ repeat: '2' }, run);
+    assert.equal(code, 0);
+    await requireEnded(summary);
   });
 
   it('writes no summary when no run was finished', async () => {

@@ -26,7 +26,7 @@ describe('a load that two machines carry', function () {
     url = `postgres://healthcare_app@${host}:${port}/postgres`;
     home = await mkdtemp(join(tmpdir(), 'machines-'));
     // Who is not ready in time says so, and all begin anew: a busy machine takes its time.
-    for (const leadMs of [15_000, 60_000]) {
+    for (const leadMs of [8_000, 60_000]) {
       runId = `monday-${leadMs}`;
       parts = await carried(runId, new Date(Date.now() + leadMs).toISOString());
       if (parts.length === 2) return;
@@ -41,7 +41,7 @@ describe('a load that two machines carry', function () {
 
   /** What load it is, the same on both, and too few clients for all processes to have two. */
   const small = [
-    ...['--rate', '150', '--duration', '3s', '--clients', '5', '--arrival', 'poisson'],
+    ...['--rate', '150', '--duration', '4s', '--clients', '5', '--arrival', 'poisson'],
     ...['--set', 'load.warmup=1s', '--set', 'load.scale=0.01', '--workers', '2'],
   ];
   /** The parts of both machines; none: one of them was not ready in time. */

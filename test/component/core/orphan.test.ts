@@ -18,7 +18,7 @@ describe('a child that hangs when its parent is gone', () => {
     assert.ok(existsSync(`/proc/${pid}`));
     parent.kill('SIGKILL');
     await until('the orphan spins on', () => !existsSync(`/proc/${pid}`) || undefined, {
-      timeoutMs: 10_000,
+      timeoutMs: 30_000,
       signal: new AbortController().signal,
     });
   });

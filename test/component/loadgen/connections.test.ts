@@ -30,6 +30,21 @@ describe('the connections of a load', function () {
     assert.equal(server.accepted, 3);
   });
 
+  for (const pool of ['clients', 'pool', 'connect'] as const)
+    it(`keep nobody of a closed loop from thinking, however few may be in flight, with \`${pool}\``, async () => {
+      await using server = await startFakePostgres();
+      const shape = { loop: 'closed', thinkTimeMs: 1000, maxInFlight: 1, pool } as const;
+      const settings = { endpoint: server.endpoint, clients: 40, ...shape };
+      // One after the other they would think for 20 s and more.
+      const giveUp = new AbortController();
+      setTimeout(() => giveUp.abort(), 8000).unref();
+      const { totals } = await runTiny(settings, async () => {
+        while (server.statements.length < 60 && !giveUp.signal.aborted) await sleep(20);
+      });
+      assert.equal(giveUp.signal.aborted, false);
+      assert.equal(totals['failed'], 0);
+    });
+
   it('are made anew after as many uses as pg.Pool was told', async () => {
     await using server = await startFakePostgres();
     const poolSettings: PoolSettings = { max: 1, maxUses: 5 };

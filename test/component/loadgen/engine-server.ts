@@ -29,7 +29,7 @@ export async function crash(server: TestPostgres): Promise<() => Promise<AsyncDi
   return async () => {
     const again = spawn(program, args, { uid, gid, cwd: '/', stdio: 'ignore', env: {} });
     await until('the server is not back', () => asked(server.endpoint, 'SELECT 1'), {
-      timeoutMs: 10_000,
+      timeoutMs: 30_000,
       signal: new AbortController().signal,
     });
     return { [Symbol.asyncDispose]: () => quit(again) };

@@ -102,7 +102,7 @@ describe('the same seed', function () {
     const arrival = loop === 'open' ? ('poisson' as const) : ('constant' as const);
     const settings = { endpoint: server.endpoint, seed, loop, arrival, rate: 400 };
     const enough = () => did.slice(0, some).filter(Boolean).length === some || undefined;
-    const wait = { timeoutMs: 10_000, intervalMs: 20, signal: new AbortController().signal };
+    const wait = { timeoutMs: 30_000, intervalMs: 20, signal: new AbortController().signal };
     await runTiny(settings, () => until('too few operations', enough, wait), workload);
     return did.slice(0, some);
   }

@@ -41,7 +41,7 @@ describe('the load process', function () {
 
   const enough = (count: number) =>
     until('too little progress', () => heard.length >= count || undefined, {
-      timeoutMs: 10_000,
+      timeoutMs: 30_000,
       intervalMs: 20,
       signal: never,
     });

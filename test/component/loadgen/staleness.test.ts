@@ -50,7 +50,7 @@ describe('staleness of a standby', function () {
       return row?.['s'] === 'paused' || undefined;
     };
     await until('replay is not paused', state, {
-      timeoutMs: 10_000,
+      timeoutMs: 30_000,
       intervalMs: 10,
       signal: never,
     });
@@ -107,7 +107,7 @@ describe('staleness of a standby', function () {
     const resumedFromMs = clock.nowMs();
     await resume();
     const { notAtMs, atMs } = await other;
-    await until('not seen', () => seen[0], { timeoutMs: 10_000, intervalMs: 5, signal: never });
+    await until('not seen', () => seen[0], { timeoutMs: 30_000, intervalMs: 5, signal: never });
     stop.abort();
     await watching;
     const [one] = seen;
@@ -130,7 +130,7 @@ describe('staleness of a standby', function () {
       const before = await newest();
       // When the second one is there, the first one has been acknowledged.
       const marked = async () => (await newest()) >= before + 2 || undefined;
-      await until('no marker', marked, { timeoutMs: 10_000, signal: never });
+      await until('no marker', marked, { timeoutMs: 30_000, signal: never });
       const fromMs = clock.nowMs();
       await sleep(900);
       pausedMs = clock.nowMs() - fromMs;

@@ -180,6 +180,21 @@ describe('the load in several processes', function () {
     );
   });
 
+  it('leaves out a histogram that was cut short, as of a process that was killed', async () => {
+    await ran(2);
+    const path = join(directory, 'loads', '1', 'latency.hlog');
+    const log = await readFile(path, 'utf8');
+    const countOf = (text: string) => [...text.matchAll(/^Tag=/gm)].length;
+    await writeFile(path, log.slice(0, -20));
+    const other = await readFile(join(directory, 'loads', '0', 'latency.hlog'), 'utf8');
+    const tagsOf = (text: string) =>
+      new Set([...text.matchAll(/^(Tag=[^,]+,[\d.]+),/gm)].map(([, tag]) => tag));
+    await mergeLoads(directory);
+    assert.ok(countOf(log) > 1);
+    const whole = new Set([...tagsOf(other), ...tagsOf(log.slice(0, log.lastIndexOf('Tag=')))]);
+    assert.equal((await intervals()).length, whole.size);
+  });
+
   it('merges once, and from the start again when it was cut short', async () => {
     await writeFile(join(directory, 'events.jsonl'), '{"kind":"note","atMs":1,"text":"x"}\n');
     await ran(2);

@@ -13,7 +13,7 @@ export const local = (port: number): Endpoint => ({ host: '127.0.0.1', port });
 const never = new AbortController().signal;
 
 /** Waits for something that must come soon. */
-export const soon = <T>(what: string, probe: () => T | undefined | false, timeoutMs = 5_000) =>
+export const soon = <T>(what: string, probe: () => T | undefined | false, timeoutMs = 20_000) =>
   until(what, () => probe() || undefined, { timeoutMs, intervalMs: 5, signal: never });
 
 /** A source that says what the test tells it. */

@@ -25,6 +25,16 @@ describe('report.html', () => {
     );
   });
 
+  it('says of a closed loop that it has clients, and no rate', async () => {
+    const report = await writeReport(await makeRun(crash));
+    const { scenario } = report;
+    assert.match(renderPage(report), /; 100 operations per second \(mixed\) through proxy\./);
+    const load = { ...scenario.load, loop: 'closed' as const };
+    const closed = renderPage({ ...report, scenario: { ...scenario, load } });
+    assert.match(closed, /; 32 clients in a closed loop \(mixed\) through proxy\./);
+    assert.doesNotMatch(closed, /operations per second/);
+  });
+
   it('does not hide writes that stopped after the fault had healed', async () => {
     const faults = [{ atMs: 10_000, outageMs: 20, healAfterMs: 2_000 }];
     const stops = [{ kind: 'write', fromMs: 20_005, toMs: 22_001 }] as const;

@@ -35,14 +35,29 @@ describe('the checker recovery', () => {
     );
   });
 
-  it('convicts a service of which more than one in twenty operations goes on failing', async () => {
-    const again = Array.from({ length: 60 }, (_, i) => ({
+  /** Every 800 ms, a pause of writes: more than one in twenty operations. */
+  const pauses = (fromMs: number, pauseMs: number, count = 60) =>
+    Array.from({ length: count }, (_, i) => ({
       kind: 'write' as const,
-      fromMs: 15_000 + i * 800,
-      toMs: 15_200 + i * 800,
+      fromMs: fromMs + i * 800,
+      toMs: fromMs + pauseMs + i * 800,
     }));
-    const { status } = await judged({ stops: again, durationMs: 60_000 });
+
+  it('convicts a service of which more than one in twenty operations goes on failing', async () => {
+    const { status } = await judged({ stops: pauses(15_000, 200), durationMs: 60_000 });
     assert.equal(status, 'fail');
+  });
+
+  it('passes a service of which as many fail as before', async () => {
+    const { status } = await judged({ stops: pauses(0, 200, 80), durationMs: 60_000 });
+    assert.equal(status, 'pass');
+  });
+
+  it('convicts one of which more fail than before, however many those were', async () => {
+    const stops = [...pauses(0, 200, 12), ...pauses(15_000, 400)];
+    const { status, evidence } = await judged({ stops, durationMs: 60_000 });
+    assert.equal(status, 'fail');
+    assert.match(evidence[0] ?? '', /not back to 8\d % ok/);
   });
 
   it('cannot tell when an earlier fault was never healed', async () => {

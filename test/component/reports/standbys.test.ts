@@ -1,54 +1,12 @@
 import assert from 'node:assert/strict';
-import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type HistoryEvent, runFiles } from '../../../core/history.ts';
+import { runFiles } from '../../../core/history.ts';
 import { StalenessLog } from '../../../loadgen/staleness/staleness-log.ts';
 import { buildReport } from '../../../reports/build.ts';
 import { renderPage } from '../../../reports/html.ts';
-import { crash, lines, makeRun, measuredFromMs } from '../../support/run-directory.ts';
-
-const moved = 'provider-day';
-
-/** A run whose `provider-day` went to the read-only address, where reads stopped for 700 ms. */
-async function makeReadOnlyRun(): Promise<string> {
-  const directory = await makeRun(crash);
-  const path = (file: keyof typeof runFiles) => join(directory, runFiles[file]);
-  const change = async (file: keyof typeof runFiles, to: (text: string) => string) =>
-    writeFile(path(file), to(await readFile(path(file), 'utf8')));
-  await change('latency', (text) => text.replaceAll(`Tag=${moved}:`, `Tag=${moved}@read-only:`));
-  await change('provenance', (text) => {
-    const provenance = JSON.parse(text);
-    provenance.scenario.load.readOnlyShare = 0.5;
-    return JSON.stringify(provenance);
-  });
-  await change('events', (text) => {
-    const events = text
-      .trim()
-      .split('\n')
-      .map((line) => toReadOnly(JSON.parse(line) as HistoryEvent));
-    return lines(events);
-  });
-  return directory;
-}
-
-const stoppedAtMs = measuredFromMs + 10_200;
-
-/** Every 40 ms a read there, but for 700 ms soon after the fault. */
-function toReadOnly(event: HistoryEvent): HistoryEvent {
-  if (event.kind === 'operation' && event.transaction === moved)
-    return { ...event, address: 'read-only' };
-  if (event.kind !== 'window') return event;
-  const ends = Array.from({ length: 25 }, (_, i) => event.fromMs + i * 40);
-  const readOnlyGaps = ends
-    .filter((toMs) => toMs <= stoppedAtMs || toMs >= stoppedAtMs + 700)
-    .map((toMs) => ({ fromMs: toMs - 40, toMs }))
-    .map((gap) =>
-      gap.fromMs > stoppedAtMs && gap.fromMs < stoppedAtMs + 700
-        ? { ...gap, fromMs: stoppedAtMs }
-        : gap,
-    );
-  return { ...event, readOnlyGaps };
-}
+import { makeReadOnlyRun, moved } from '../../support/read-only-run.ts';
+import { crash, makeRun, measuredFromMs } from '../../support/run-directory.ts';
 
 describe('what a report says of the standbys', () => {
   it('is the operations of the read-only address apart, and in the others all of them', async () => {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { defaultBase } from '../../../cluster/local/directory.ts';
 import { until } from '../../../core/wait.ts';
 import type { Report } from '../../../reports/report.ts';
 
@@ -75,23 +76,46 @@ export async function bench(out: string, ...args: string[]): Promise<Ended & { r
 
 /**
  * Every process of this checkout's harness, and every database process in a cluster's directory:
- * those under `places`, and where bench puts them. As `pid command`.
+ * those under `places`, and where bench puts them. As `pid command`. Not those of another run of
+ * tests, beside this one.
  */
 export async function leftProcesses(...places: string[]): Promise<string[]> {
-  const clusters = ['/var/tmp/pg-ha-bench/', join(checkout, '.lab/'), ...places];
   const found: string[] = [];
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
-    const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => '');
-    const exe = await readlink(`/proc/${pid}/exe`).catch(() => '');
-    const line = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).replaceAll(
-      '\0',
-      ' ',
-    );
-    const harness =
-      /(watchdog|proxy-process|load-process)\.ts/.test(line) && line.includes(checkout);
-    const database =
-      /\/(postgres|pg_autoctl)$/.test(exe) && clusters.some((each) => cwd.startsWith(each));
-    if (harness || database) found.push(`${pid} ${line}`);
+    const line = await commandOf(pid);
+    const ours = isHarness(line) || (await isDatabase(pid, places));
+    if (ours && !(await isOfOtherTests(pid))) found.push(`${pid} ${line}`);
   }
   return found;
+}
+
+function isHarness(line: string): boolean {
+  if (!line.includes(checkout)) return false;
+  // A watchdog is told the base and the directory of its cluster.
+  const guards = /watchdog\.ts/.test(line) && line.includes(` ${defaultBase(checkout)} `);
+  return guards || /(proxy-process|load-process)\.ts/.test(line);
+}
+
+async function isDatabase(pid: string, places: readonly string[]): Promise<boolean> {
+  const clusters = ['/var/tmp/pg-ha-bench/', join(checkout, '.lab/'), ...places];
+  const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => '');
+  const exe = await readlink(`/proc/${pid}/exe`).catch(() => '');
+  return /\/(postgres|pg_autoctl)$/.test(exe) && clusters.some((each) => cwd.startsWith(each));
+}
+
+/** Descended from another mocha; what is left of ours descends from us, or from nobody. */
+async function isOfOtherTests(pid: string): Promise<boolean> {
+  for (let at = pid; Number(at) > 1 && Number(at) !== process.pid; at = await parentOf(at))
+    if (/\bmocha\b/.test(await commandOf(at))) return true;
+  return false;
+}
+
+async function commandOf(pid: string): Promise<string> {
+  const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  return line.replaceAll('\0', ' ');
+}
+
+async function parentOf(pid: string): Promise<string> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return /^PPid:\s+(\d+)$/m.exec(status)?.[1] ?? '0';
 }

@@ -56,7 +56,7 @@ describe('the commands of a cluster’s owner', () => {
     await assert.rejects(commands.inject('crash', values, never), /no end after 500 ms/);
     const pid = Number(await readFile(join(directory, 'pid'), 'utf8'));
     const gone = () => (isAlive(pid) ? undefined : true);
-    await until('the sleep lives on', gone, { timeoutMs: 10_000, signal: never });
+    await until('the sleep lives on', gone, { timeoutMs: 30_000, signal: never });
   });
 
   it('are ended and healed when the run is interrupted', async () => {
@@ -64,7 +64,7 @@ describe('the commands of a cluster’s owner', () => {
     const stop = new AbortController();
     const injecting = commands.inject('crash', values, stop.signal);
     const began = () => readFile(join(directory, 'began')).then(() => true);
-    await until('it did not begin', began, { timeoutMs: 10_000, signal: never });
+    await until('it did not begin', began, { timeoutMs: 30_000, signal: never });
     stop.abort();
     await assert.rejects(injecting, /interrupted/);
     await readFile(join(directory, 'healed'));

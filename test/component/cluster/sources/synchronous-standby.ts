@@ -30,7 +30,7 @@ export async function startSynchronousStandby(server: TestPostgres): Promise<Asy
     return rows.length > 0 || undefined;
   };
   const signal = new AbortController().signal;
-  await until('no synchronous standby', streaming, { timeoutMs: 10_000, signal });
+  await until('no synchronous standby', streaming, { timeoutMs: 30_000, signal });
   let here = true;
   return {
     async [Symbol.asyncDispose]() {

@@ -29,7 +29,7 @@ export class ToldNodes implements AsyncDisposable {
   async next(): Promise<readonly NodeView[]> {
     const two = this.#rounds + 2;
     const later = () => (this.#rounds >= two ? (this.#nodes ?? []) : undefined);
-    return until('no round', later, { timeoutMs: 10_000, intervalMs: 5, signal: never });
+    return until('no round', later, { timeoutMs: 30_000, intervalMs: 5, signal: never });
   }
 
   get rounds(): number {
