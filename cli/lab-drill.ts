@@ -1,15 +1,15 @@
 import type { Finding } from '../cluster/check/finding.ts';
-import type { LocalCluster } from '../cluster/local/cluster.ts';
 import { messageOf, unhealedIn } from '../core/errors.ts';
 import { crash } from '../scenarios/faults/crash.ts';
 import type { Fault } from '../scenarios/faults/fault.ts';
 import { switchover } from '../scenarios/faults/switchover.ts';
 import { injectAll } from '../scenarios/inject.ts';
 import { untilRedundant, untilTakeover } from './cluster-turns.ts';
+import type { LabCluster } from './lab-cluster.ts';
 import { startLabMender } from './lab-mender.ts';
 
 /** The failover and the planned hand-over of the checklist: each takes over, and comes back. */
-export async function* drills(cluster: LocalCluster, signal: AbortSignal): AsyncGenerator<Finding> {
+export async function* drills(cluster: LabCluster, signal: AbortSignal): AsyncGenerator<Finding> {
   yield* drill('failover: the primary is killed', crash, cluster, signal);
   yield* drill('controlled failover', switchover, cluster, signal);
 }
@@ -17,7 +17,7 @@ export async function* drills(cluster: LocalCluster, signal: AbortSignal): Async
 async function* drill(
   what: string,
   fault: Fault,
-  cluster: LocalCluster,
+  cluster: LabCluster,
   signal: AbortSignal,
 ): AsyncGenerator<Finding> {
   try {

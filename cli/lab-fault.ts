@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { parseDocument } from 'yaml';
-import type { LocalCluster } from '../cluster/local/cluster.ts';
 import { wallClock } from '../core/clock.ts';
 import type { ClusterDriver, Endpoint, Topology } from '../core/cluster.ts';
 import { UsageError } from '../core/errors.ts';
@@ -15,6 +14,7 @@ import { isNobody, isPlace, nodesOf, targetWords } from '../scenarios/targets.ts
 import { settingsProblems } from '../scenarios/timeline-contradictions.ts';
 import { parseEndpoint } from './address.ts';
 import { untilTakeover } from './cluster-turns.ts';
+import type { LabCluster } from './lab-cluster.ts';
 import { startLabMender } from './lab-mender.ts';
 import type { Lab } from './lab-turn.ts';
 
@@ -85,7 +85,7 @@ export function faultNamed(name: string): Fault {
 /** A lab has no endpoint of its own: where nothing else is named, its primary is what is crowded. */
 function sceneOf(
   wanted: Fault,
-  cluster: LocalCluster,
+  cluster: LabCluster,
   { with: given, endpoint }: FaultOptions,
 ): Pick<Scene, 'settings' | 'crowd'> {
   const where = async (signal: AbortSignal) =>

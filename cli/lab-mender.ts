@@ -1,12 +1,20 @@
-import { defaultBase } from '../cluster/local/directory.ts';
-import { type OpenMender, startMender } from './mender.ts';
-import { checkout } from './run-directory.ts';
+import { isInContainers, type LabCluster, native } from './lab-cluster.ts';
+import { type Charge, type OpenMender, startMender } from './mender.ts';
 
 /** Of a lab, which outlives everything that is done to it. */
-export function startLabMender({ directory }: { readonly directory: string }): Promise<OpenMender> {
+export function startLabMender(cluster: LabCluster): Promise<OpenMender> {
+  const { directory } = cluster;
   return startMender(
-    { kind: 'local', base: defaultBase(checkout), directory },
+    chargeOf(cluster),
     (fault, node) => `npm run lab -- heal ${fault} --target ${node} --dir ${directory}`,
     process.env,
   );
+}
+
+/** As another process finds it. */
+function chargeOf(cluster: LabCluster): Charge {
+  const { directory } = cluster;
+  return isInContainers(cluster)
+    ? { kind: 'compose', directory }
+    : { kind: 'local', base: native.base, directory };
 }

@@ -1,3 +1,4 @@
+import { composeNodes } from '../core/compose-nodes.ts';
 import type { ClusterSpec, Scenario, Settings, Step } from '../core/scenario.ts';
 import { mostChaos } from './chaos.ts';
 import { didYouMean } from './closest.ts';
@@ -39,7 +40,7 @@ function ofTarget({ fault, target }: Step, cluster: ClusterSpec): string[] {
 /** null: not known beforehand. */
 function nodeNames({ driver, standbys, external }: ClusterSpec): readonly string[] | null {
   if (external) return external.nodes.map(({ name }) => name);
-  if (driver !== 'local') return null;
+  if (driver === 'compose') return composeNodes.slice(0, standbys + 1);
   return Array.from({ length: standbys + 1 }, (_, i) => `node${i + 1}`);
 }
 

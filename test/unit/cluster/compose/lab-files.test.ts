@@ -31,7 +31,6 @@ const spec: ClusterSpec = {
   replication: 'async',
   profile: 'stock',
 };
-const ports = { readWrite: 16_432, readOnly: 16_433, admin: 19_680 };
 const owner = { pid: 7, startTime: '42', bootId: 'b' };
 const recordIn = (directory: string): LabRecord => ({
   ...{ directory, owner, project: projectOf(directory), subnet: '198.19.7', image: 'lab:1' },
@@ -40,6 +39,8 @@ const recordIn = (directory: string): LabRecord => ({
     { name: 'postgres-primary', host: '127.0.0.1', port: 15_432, priority: 100 },
     { name: 'postgres-replica1', host: '127.0.0.1', port: 15_433, priority: 90 },
   ],
+  services: [],
+  proxy: { readWrite: 16_432, readOnly: 16_433, admin: 19_680 },
 });
 
 describe("a lab's files", () => {
@@ -50,7 +51,7 @@ describe("a lab's files", () => {
   after(() => rm(base, { recursive: true, force: true }));
 
   it('name ports, network and profile as compose.yaml reads them', () => {
-    const settings = settingsOf(recordIn('/labs/a'), spec, ports);
+    const settings = settingsOf(recordIn('/labs/a'), spec);
     const wanted = {
       COMPOSE_PROJECT_NAME: projectOf('/labs/a'),
       LAB_SUBNET: '198.19.7',
@@ -67,7 +68,7 @@ describe("a lab's files", () => {
 
   it('have passwords of their own, each another one and none that is known', () => {
     const secrets = [1, 2].flatMap(() => {
-      const settings = settingsOf(recordIn('/labs/a'), spec, ports);
+      const settings = settingsOf(recordIn('/labs/a'), spec);
       return Object.entries(settings).flatMap(([name, value]) =>
         name.endsWith('_PASSWORD') ? [value] : [],
       );
@@ -79,7 +80,7 @@ describe("a lab's files", () => {
 
   it('are for their owner alone, and read back as they were written', async () => {
     const directory = await makeLabDirectory(base, 'mine');
-    const settings = settingsOf(recordIn(directory), spec, ports);
+    const settings = settingsOf(recordIn(directory), spec);
     await writeInLab(directory, labFiles.settings, envFileOf(settings));
     assert.deepEqual(await readSettings(directory), settings);
     const { admin, application } = loginsOf(await readSettings(directory));
@@ -96,7 +97,7 @@ describe("a lab's files", () => {
   });
 
   it('win over what the shell has set, which would win over them', () => {
-    const settings = settingsOf(recordIn('/labs/a'), spec, ports);
+    const settings = settingsOf(recordIn('/labs/a'), spec);
     const env = {
       PATH: '/bin',
       POSTGRES_PASSWORD: 'other',
@@ -109,13 +110,22 @@ describe("a lab's files", () => {
   it('say on everything that outlives a client whose it is, and keep nothing up that is owned', () => {
     const record = recordIn('/labs/a');
     const labels = { [labLabels.directory]: '/labs/a', [labLabels.owner]: '7 42 b' };
-    assert.deepEqual(parse(overrideOf(record, ['one', 'two'], ['data'], ['lab'])), {
-      services: { one: { labels, restart: 'no' }, two: { labels, restart: 'no' } },
-      volumes: { data: { labels } },
-      networks: { lab: { labels } },
-    });
-    const kept = parse(overrideOf({ ...record, owner: null }, ['one'], [], []));
-    assert.deepEqual(kept.services.one, { labels: { ...labels, [labLabels.owner]: '' } });
+    assert.deepEqual(
+      parse(
+        overrideOf(record, false, {
+          services: ['one', 'two'],
+          volumes: ['data'],
+          networks: ['lab'],
+        }),
+      ),
+      {
+        services: { one: { labels, restart: 'no' }, two: { labels, restart: 'no' } },
+        volumes: { data: { labels } },
+        networks: { lab: { labels } },
+      },
+    );
+    const kept = parse(overrideOf(record, true, { services: ['one'], volumes: [], networks: [] }));
+    assert.deepEqual(kept.services.one, { labels });
   });
 
   it('are believed only where they are themselves, and only such a directory is removed', async () => {
