@@ -91,6 +91,8 @@ async function up(options: UpOptions, signal: AbortSignal): Promise<void> {
   const why = options.cluster === undefined ? await whyContainers(signal) : null;
   if (why !== null) say(why);
   if (why !== null || options.cluster === 'compose') {
+    if (options.monitoring)
+      throw new UsageError('--monitoring: beside native processes only; compose/ has its own');
     const wanted = {
       ...options,
       ...preflight,
@@ -187,8 +189,8 @@ async function show(cluster: LabCluster, signal: AbortSignal): Promise<void> {
         ? placesOf(cluster)
         : [
             `proxy      npm run proxy -- --monitor postgres://${login.user}@${formatEndpoint(endpoint)}/${login.database}`,
+            ...(await monitoringLines(cluster.directory)),
           ]),
-      ...(await monitoringLines(cluster.directory)),
     ].join('\n'),
   );
 }

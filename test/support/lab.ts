@@ -20,6 +20,8 @@ export interface Lab extends AsyncDisposable {
   readonly port: Readonly<Record<LabPort, number>>;
   /** What `docker compose …` prints; throws with what it complains of. */
   compose(...args: readonly string[]): Promise<string>;
+  /** The exit code of a service that runs once, when it has. */
+  ended(service: string): Promise<number>;
   /** Of a service that is removed; the name that compose.yaml gives it. */
   removeVolume(name: string): Promise<void>;
   /** What show-state.sh says. */
@@ -63,6 +65,10 @@ export async function newLab(envFile: '.env.test' | '.env.prod', settings: Setti
   return {
     port,
     compose,
+    ended: async (service) => {
+      const id = (await compose('ps', '--all', '--quiet', service)).trim();
+      return Number((await run('docker', ['wait', id], { timeout: 600_000 })).stdout);
+    },
     removeVolume: async (name) => {
       await run('docker', ['volume', 'rm', `${project}_${name}`]);
     },

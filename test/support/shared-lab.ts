@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { type Lab, newLab, stateOf } from './lab.ts';
 
 let shared: Promise<Lab> | null = null;
@@ -16,8 +17,7 @@ async function start(): Promise<Lab> {
   const lab = await newLab('.env.test', { SEED_SCALE: '0.01' });
   try {
     await lab.compose('up', '--detach', '--build', 'seed');
-    // Prints its exit code, and ends with it.
-    await lab.compose('wait', 'seed');
+    assert.equal(await lab.ended('seed'), 0);
     await stateOf(lab, 'the lab is not settled');
   } catch (error) {
     const logs = await lab.compose('logs', '--no-color', '--tail', '30').catch(String);

@@ -67,7 +67,8 @@ async function startCluster(base: string): Promise<LocalCluster> {
 }
 
 async function watched(cluster: LocalCluster): Promise<MonitoringAddresses> {
-  const options = { cluster, proxyCommand, intervalMs: 1000, onProgress: () => undefined };
+  const pace = { ports: 'any', intervalMs: 1000 } as const;
+  const options = { cluster, proxyCommand, ...pace, onProgress: () => undefined };
   const addresses = await startMonitoring(options, never);
   await shorten(cluster.directory);
   return addresses;

@@ -44,6 +44,14 @@ describe('the verdicts of a run', () => {
     );
   });
 
+  it('do not know whether writes stopped when the last one was that of the warm-up', async () => {
+    const stops = [{ kind: 'write', fromMs: -500, toMs: Number.POSITIVE_INFINITY }] as const;
+    const { verdicts, stoppedAtMs } = await report({ faults: [], stops });
+    assert.ok(stoppedAtMs.write);
+    assert.equal(verdicts['outage']?.status, 'unknown');
+    assert.match(verdicts['outage']?.detail ?? '', /^too few writes were acknowledged to tell/);
+  });
+
   it('fail when reads do not come back, although writes do', async () => {
     const stops = [{ kind: 'read', fromMs: 12_000, toMs: Number.POSITIVE_INFINITY }] as const;
     const { verdicts, outages } = await report({ stops });
