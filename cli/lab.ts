@@ -66,7 +66,7 @@ export function labCommand(signal: AbortSignal, done: (code: number) => void): C
   sub('failover', 'hand the primary over, and wait until it is done').action(
     (options: LabOptions) => failover(options, signal),
   );
-  const own: Lab = { signal, base, find: requireLab, show: (cluster) => show(cluster, signal) };
+  const own: Lab = { signal, find: requireLab, show: (cluster) => show(cluster, signal) };
   addFault(
     sub('fault', `do something to a node, and heal it: ${[...faults.keys()].join(', ')}`),
     own,

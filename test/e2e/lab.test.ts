@@ -28,6 +28,11 @@ describe('npm run lab and npm run proxy', () => {
     const crashed = await lab('fault', 'crash', '--target', 'node1', '--for', '1');
     assert.equal(crashed.code, 0, crashed.stderr);
     assert.match(crashed.stderr, /healed/);
+    const storm = ['fault', 'connection-storm', '--with', 'connections=20', '--for', '0'];
+    assert.match((await lab(...storm)).stderr, /20 of 20 connections served/);
+    const wrong = await lab('fault', 'long-transaction', '--with', 'rows=0', '--with', 'tabel=x');
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.stderr, /with\.rows: .*\n.*tabel/);
     assert.match((await lab('status')).stdout, /node3.*^exporter +http:/ms);
   });
 
