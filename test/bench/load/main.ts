@@ -19,7 +19,8 @@ import { type Kind, kinds, schema } from './workload.ts';
 const options = new Command('bench:load')
   .description(
     'our load generator beside pgbench and k6, in turns, with the same statements (prepared) and clients:\n' +
-      'as fast as it goes, and at half of that; the clients share this machine with the server',
+      'as fast as it goes, and at half of that; the clients share this machine with the server;\n' +
+      'a write of k6 is one statement, of the others four',
   )
   .option('--rounds <n>', 'turns of each, of which the median counts', above0, 7)
   .option('--seconds <n>', 'of one turn', above0, 3)
