@@ -15,8 +15,8 @@ import { settingsProblems } from '../scenarios/timeline-contradictions.ts';
 import { parseEndpoint } from './address.ts';
 import { untilTakeover } from './cluster-turns.ts';
 import type { LabCluster } from './lab-cluster.ts';
-import { chargeOf, type Lab } from './lab-turn.ts';
-import { startMender } from './mender.ts';
+import { startLabMender } from './lab-mender.ts';
+import type { Lab } from './lab-turn.ts';
 
 interface FaultOptions {
   readonly dir?: string;
@@ -25,6 +25,8 @@ interface FaultOptions {
   readonly with: Settings;
   readonly endpoint?: Endpoint;
 }
+
+const longestSeconds = 86_400;
 
 /** `lab fault`: what a timeline can do, by hand. */
 export function addFault(command: Command, lab: Lab): void {
@@ -57,14 +59,11 @@ async function fault(name: string, options: FaultOptions, lab: Lab): Promise<voi
   const forSeconds = Number(options.for);
   const problems = settingsProblems(name, options.with);
   if (problems.length > 0) throw new UsageError(problems);
-  if (!(forSeconds >= 0)) throw new UsageError('--for: expected seconds');
+  if (!(forSeconds >= 0 && forSeconds <= longestSeconds))
+    throw new UsageError(`--for: expected seconds, at most ${longestSeconds}`);
   const cluster = await lab.find(options);
   const { nodes, primary } = await struck(cluster, wanted, options.target, signal);
-  await using mender = await startMender(
-    chargeOf(lab, cluster),
-    (of, node) => `npm run lab -- heal ${of} --target ${node} --dir ${cluster.directory}`,
-    process.env,
-  );
+  await using mender = await startLabMender(cluster);
   const scene = { ...sceneOf(wanted, cluster, options), mender };
   await using injection = await injectAll(wanted, cluster, nodes, signal, scene);
   console.error(`${name} of ${nodes.join(', ')}; Ctrl-C heals at once`);

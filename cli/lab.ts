@@ -66,7 +66,7 @@ export function labCommand(signal: AbortSignal, done: (code: number) => void): C
   sub('failover', 'hand the primary over, and wait until it is done').action(
     (options: LabOptions) => failover(options, signal),
   );
-  const own: Lab = { signal, base, find: requireLab, show: (cluster) => show(cluster, signal) };
+  const own: Lab = { signal, find: requireLab, show: (cluster) => show(cluster, signal) };
   addFault(
     sub('fault', `do something to a node, and heal it: ${[...faults.keys()].join(', ')}`),
     own,
@@ -91,6 +91,8 @@ async function up(options: UpOptions, signal: AbortSignal): Promise<void> {
   const why = options.cluster === undefined ? await whyContainers(signal) : null;
   if (why !== null) say(why);
   if (why !== null || options.cluster === 'compose') {
+    if (options.monitoring)
+      throw new UsageError('--monitoring: beside native processes only; compose/ has its own');
     const wanted = {
       ...options,
       ...preflight,
@@ -187,8 +189,8 @@ async function show(cluster: LabCluster, signal: AbortSignal): Promise<void> {
         ? placesOf(cluster)
         : [
             `proxy      npm run proxy -- --monitor postgres://${login.user}@${formatEndpoint(endpoint)}/${login.database}`,
+            ...(await monitoringLines(cluster.directory)),
           ]),
-      ...(await monitoringLines(cluster.directory)),
     ].join('\n'),
   );
 }

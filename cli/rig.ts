@@ -21,11 +21,10 @@ import { deferred } from '../core/wait.ts';
 import { openCrowd } from '../endpoints/crowd.ts';
 import { startProxyEndpoint } from '../endpoints/proxy.ts';
 import { audit } from '../loadgen/audit.ts';
-import { transactionOf } from '../loadgen/keys.ts';
+import { auditedBy } from '../loadgen/audited.ts';
 import { startLoads } from '../loadgen/load-team.ts';
 import type { K6Plan, LoadProgress } from '../loadgen/plan.ts';
 import { measureStaleness } from '../loadgen/staleness/staleness.ts';
-import { workloadNamed } from '../loadgen/workloads/index.ts';
 import type { Crowd } from '../scenarios/faults/fault.ts';
 import type { OpenEndpoint, OpenLoad, Rig } from '../scenarios/rig.ts';
 import { type DrillCluster, openCluster } from './drill-cluster.ts';
@@ -248,11 +247,9 @@ export class LocalRig implements Rig, AsyncDisposable {
     const { run, scenario } = this.#options;
     const endpoint = nodes.find((node) => node.name === primary);
     if (!endpoint) throw new Error('no primary to audit');
-    const { workload, mix } = workloadNamed(scenario.load.workload);
     using records = this.#journal<AuditRecord>(runFiles.audit);
-    const choose = transactionOf(workload, mix, scenario.load.seed);
     const where = { endpoint, login: this.cluster.admin, runId: run.runId };
-    await audit({ ...where, workload, transactionOf: choose, signal }, records);
+    await audit({ ...where, ...auditedBy(scenario.load), signal }, records);
     records.close();
   }
 

@@ -1,4 +1,3 @@
-import type { Topology } from '../core/cluster.ts';
 import { messageOf, unhealedIn } from '../core/errors.ts';
 import type { Step } from '../core/scenario.ts';
 import { together } from '../core/together.ts';
@@ -9,11 +8,16 @@ import type { Fault, Scene } from './faults/fault.ts';
 import { faults } from './faults/index.ts';
 import type { Injection } from './faults/injection.ts';
 import { injectAll } from './inject.ts';
+import {
+  type Found,
+  movesPrimary,
+  untilSomebodyElseWrites,
+  untilSomebodyWrites,
+  untilWrites,
+} from './takeover.ts';
 import { isNobody, isPlace, nodesOf } from './targets.ts';
 import { type Told, Turns } from './turns.ts';
 
-/** A fault of the primary is healed after this, even if nobody has taken over. */
-const healAtLatestMs = 120_000;
 const targetMs = 120_000;
 
 /** Plays every step at its time, side by side where they overlap; ends when all are healed. */
@@ -57,7 +61,7 @@ async function strike(
   signal: AbortSignal,
 ): Promise<void> {
   told.nodes = found.nodes;
-  const before = drill.heard.lastWrite?.acceptedBy;
+  const before = movesPrimary(fault, found) ? await untilSomebodyWrites(drill, signal) : undefined;
   told.tell('inject');
   const scene = sceneOf(drill, step);
   const injection = await injectAll(fault, drill.rig.cluster, found.nodes, signal, scene);
@@ -87,55 +91,6 @@ async function heal({ rig }: Drill, fault: Fault, injection: Injection, told: To
 function sceneOf({ rig, endpoint }: Drill, { with: settings = {} }: Step): Scene {
   const crowd = rig.crowd?.bind(rig, endpoint) ?? null;
   return { settings, crowd, mender: rig.mender ?? null };
-}
-
-interface Found {
-  readonly nodes: readonly string[];
-  /** As it was then; null where nobody asked. */
-  readonly topology: Topology | null;
-}
-
-/** With every node struck there is nobody who could take over. */
-function movesPrimary({ failover }: Fault, { nodes, topology }: Found): boolean {
-  if (topology === null || failover === 'never') return false;
-  if (failover === 'always') return true;
-  const hit = topology.primary !== null && nodes.includes(topology.primary);
-  return hit && nodes.length < topology.nodes.length;
-}
-
-/**
- * An old primary that returns too early resumes as if nothing had happened, and there is no
- * failover to measure.
- */
-async function untilSomebodyElseWrites(
-  { rig, heard }: Drill,
-  before: string | undefined,
-  signal: AbortSignal,
-): Promise<void> {
-  const other = () => {
-    const by = heard.lastWrite?.acceptedBy;
-    return by !== undefined && by !== before ? true : undefined;
-  };
-  try {
-    const options = { timeoutMs: healAtLatestMs, intervalMs: 50, signal };
-    await until('no other node acknowledges writes', other, options);
-  } catch (error) {
-    signal.throwIfAborted();
-    rig.note(`healing all the same: ${messageOf(error)}`);
-  }
-}
-
-/** A fault that passes by itself is over when the load hears so: an address may lead elsewhere by then. */
-async function untilWrites({ rig, heard }: Drill, signal: AbortSignal): Promise<void> {
-  const sinceMs = rig.clock.nowMs();
-  const acknowledged = () => (heard.lastWrite?.atMs ?? 0) > sinceMs || undefined;
-  try {
-    const options = { timeoutMs: healAtLatestMs, intervalMs: 50, signal };
-    await until('no write is acknowledged', acknowledged, options);
-  } catch (error) {
-    signal.throwIfAborted();
-    rig.note(`going on all the same: ${messageOf(error)}`);
-  }
 }
 
 /** A step due while nobody is its target waits for one. */

@@ -2,13 +2,12 @@ import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClusterDriver, Hurryable, Login, Topology } from '../../core/cluster.ts';
 import { connect } from '../connect.ts';
-import { readNodes, topologyOf } from '../monitor.ts';
 import { type Abilities, abilitiesOf } from './abilities/abilities.ts';
 import { destroyCluster } from './destroy.ts';
 import { type ClusterRecord, places, readRecord, writeRecord } from './directory.ts';
 import { type Launch, launchIn } from './environment.ts';
 import type { Guard } from './guard.ts';
-import { adminOf, application, monitorOf, toMonitor } from './logins.ts';
+import { adminOf, application, askMonitor, monitorOf } from './logins.ts';
 import { type Making, makeCluster } from './make.ts';
 import type { Programs } from './programs.ts';
 import { startCluster } from './start.ts';
@@ -96,8 +95,7 @@ class Life implements ClusterDriver, Hurryable {
   }
 
   async topology(signal: AbortSignal): Promise<Topology> {
-    await using monitor = await toMonitor(this.#record, signal);
-    return topologyOf(await readNodes(monitor.client));
+    return askMonitor(this.#record, signal);
   }
 
   /** A checkpoint, at once, on the primary: a base backup waits for one, which may take minutes. */

@@ -11,12 +11,11 @@ first=$XDG_DATA_HOME/first
 main() {
   check_settings
   write_passwords
-  if [ ! -s "$PGDATA/PG_VERSION" ]; then start_over; fi
+  if [ ! -s "$PGDATA/PG_VERSION" ]; then start_over; else become_known; fi
   if being_made; then make; fi
   write_settings /opt/pgaf/node.conf
   write_hba who_may
   if [ -e "$first" ]; then once application; fi
-  rejoin_monitor
   exec pg_autoctl run --pgdata "$PGDATA"
 }
 
@@ -31,7 +30,8 @@ start_over() {
 
 # pg_autoctl removes its mark when all is done, and goes on where it was as long as it is there.
 being_made() {
-  [ ! -s "$PGDATA/PG_VERSION" ] || [ -e "$XDG_DATA_HOME/pg_autoctl$PGDATA/pg_autoctl.init" ]
+  local memory=$XDG_DATA_HOME/pg_autoctl$PGDATA
+  [ ! -s "$PGDATA/PG_VERSION" ] || [ ! -e "$memory/pg_autoctl.state" ] || [ -e "$memory/pg_autoctl.init" ]
 }
 
 make() {

@@ -5,9 +5,10 @@
 \getenv app_user APP_USER
 \getenv app_password APP_PASSWORD
 SET password_encryption = 'scram-sha-256';
--- No statement with a password in it goes to the log.
+-- No statement with a password in it goes to the log, or into pg_stat_statements.
 SET log_statement = 'none';
 SET log_min_error_statement = 'panic';
+SET pg_stat_statements.track = 'none';
 
 ALTER ROLE postgres PASSWORD :'postgres_password';
 ALTER ROLE pgautofailover_replicator PASSWORD :'cluster_password';

@@ -8,7 +8,7 @@ import { rootCertificates } from 'node:tls';
  */
 export function extraAuthorities(bundle: string | undefined): string {
   if (!bundle) return '';
-  const pem = /-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g;
+  const pem = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
   const known = new Set(rootCertificates.map(fingerprint));
   const all = readFileSync(bundle, 'utf8').match(pem) ?? [];
   return [...new Set(all)].filter((one) => !known.has(fingerprint(one))).join('\n');

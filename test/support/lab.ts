@@ -20,6 +20,10 @@ export interface Lab extends AsyncDisposable {
   readonly port: Readonly<Record<LabPort, number>>;
   /** What `docker compose …` prints; throws with what it complains of. */
   compose(...args: readonly string[]): Promise<string>;
+  /** The exit code of a service that runs once, when it has. */
+  ended(service: string): Promise<number>;
+  /** Of a service that is removed; the name that compose.yaml gives it. */
+  removeVolume(name: string): Promise<void>;
   /** What show-state.sh says. */
   state(): Promise<LabState>;
 }
@@ -27,6 +31,7 @@ export interface Lab extends AsyncDisposable {
 export interface LabState {
   readonly primary: string | null;
   readonly nodes: readonly {
+    readonly nodeid: number;
     readonly nodename: string;
     readonly reportedstate: string;
     readonly goalstate: string;
@@ -41,10 +46,11 @@ export type Settings = Readonly<Record<string, string>>;
 export async function newLab(envFile: '.env.test' | '.env.prod', settings: Settings): Promise<Lab> {
   const ports = await Promise.all(portNames.map(async (name) => [name, await freePort()] as const));
   const port = Object.fromEntries(ports) as Record<LabPort, number>;
+  const project = `pg-ha-test-${process.pid}-${port.MONITOR_PORT}`;
   const env = {
     ...process.env,
     BUILD_CA: extraAuthorities(process.env['NODE_EXTRA_CA_CERTS']),
-    COMPOSE_PROJECT_NAME: `pg-ha-test-${process.pid}-${port.MONITOR_PORT}`,
+    COMPOSE_PROJECT_NAME: project,
     LAB_SUBNET: await freeSubnet(),
     COMPOSE_PROFILES: '',
     ...Object.fromEntries(ports.map(([name, number]) => [name, String(number)])),
@@ -59,6 +65,13 @@ export async function newLab(envFile: '.env.test' | '.env.prod', settings: Setti
   return {
     port,
     compose,
+    ended: async (service) => {
+      const id = (await compose('ps', '--all', '--quiet', service)).trim();
+      return Number((await run('docker', ['wait', id], { timeout: 600_000 })).stdout);
+    },
+    removeVolume: async (name) => {
+      await run('docker', ['volume', 'rm', `${project}_${name}`]);
+    },
     state: async () => JSON.parse(await compose(...script)) as LabState,
     [Symbol.asyncDispose]: async () => {
       await compose('down', '--volumes', '--timeout', '5');
@@ -69,7 +82,8 @@ export async function newLab(envFile: '.env.test' | '.env.prod', settings: Setti
 /** One primary, everybody else its healthy secondary. */
 export function isSettled({ nodes, primary }: LabState, count = 3): boolean {
   const at = (state: string) =>
-    nodes.filter((n) => n.reportedstate === state && n.goalstate === state && n.health === 1).length;
+    nodes.filter((n) => n.reportedstate === state && n.goalstate === state && n.health === 1)
+      .length;
   return primary !== null && at('primary') === 1 && at('secondary') === count - 1;
 }
 
@@ -94,7 +108,9 @@ export async function stateOf(
 
 /** The first three bytes of a network that no other of Docker's is in. */
 async function freeSubnet(): Promise<string> {
-  const ids = (await run('docker', ['network', 'ls', '--quiet'])).stdout.split('\n').filter(Boolean);
+  const ids = (await run('docker', ['network', 'ls', '--quiet'])).stdout
+    .split('\n')
+    .filter(Boolean);
   const { stdout: taken } = await run('docker', ['network', 'inspect', ...ids]);
   for (;;) {
     const subnet = `10.${200 + Math.floor(Math.random() * 50)}.${Math.floor(Math.random() * 250)}`;

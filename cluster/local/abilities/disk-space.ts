@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { open, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -19,6 +20,7 @@ export async function fillDisk(directory: string, node: string): Promise<void> {
     );
   const path = join(home, ballast);
   const { bavail, bsize } = await statfs(home);
+  if (existsSync(path)) throw new Refused(`the disk of ${node} is full already`);
   // What others write meanwhile makes it too much; then the rest is taken block by block.
   const bulk = Math.max(blockBytes, Math.floor(bavail * bsize * 0.99));
   await run('fallocate', ['-l', String(bulk), path], { timeout: 60_000 }).catch(() => undefined);

@@ -1,14 +1,16 @@
 import type { Partitionable, PowerCuttable, Shape, Shapeable } from '../../../core/cluster.ts';
+import { Refused } from '../../../core/errors.ts';
 import type { ClusterRecord } from '../directory.ts';
 import { type Direction, type From, isolateHost, rejoinHost } from './cut.ts';
 import { type Host, hostOf } from './host.ts';
 import { cutPowerOf, restorePowerOf } from './power.ts';
-import { shapeHost, unshapeHost } from './shape.ts';
+import { isDropping } from './rules.ts';
+import { isShaped, shapeHost, unshapeHost } from './shape.ts';
 
 /** What the network needs of the rest of the cluster. */
 export interface Rest {
   readonly record: ClusterRecord;
-  readonly crash: (node: string) => Promise<void>;
+  readonly kill: (node: string) => Promise<void>;
   readonly revive: (node: string) => Promise<void>;
 }
 
@@ -21,7 +23,9 @@ export class NetworkFaults implements Partitionable, PowerCuttable, Shapeable {
   }
 
   async isolate(node: string, from: From, direction: Direction = 'both'): Promise<void> {
-    await isolateHost(this.#host(node), from, direction);
+    const host = this.#host(node);
+    if (await isDropping(host.namespace, 'cut')) throw new Refused(`${node} is cut off already`);
+    await isolateHost(host, from, direction);
   }
 
   async rejoin(node: string): Promise<void> {
@@ -29,7 +33,7 @@ export class NetworkFaults implements Partitionable, PowerCuttable, Shapeable {
   }
 
   async cutPower(node: string): Promise<void> {
-    await cutPowerOf(this.#host(node), () => this.#rest.crash(node));
+    await cutPowerOf(this.#host(node), () => this.#rest.kill(node));
   }
 
   async restorePower(node: string): Promise<void> {
@@ -38,7 +42,9 @@ export class NetworkFaults implements Partitionable, PowerCuttable, Shapeable {
   }
 
   async shape(node: string, shape: Shape): Promise<string> {
-    return shapeHost(this.#host(node), shape);
+    const host = this.#host(node);
+    if (await isShaped(host)) throw new Refused(`the network of ${node} is slow already`);
+    return shapeHost(host, shape);
   }
 
   async unshape(node: string): Promise<void> {

@@ -25,7 +25,12 @@ describe("the proxy's manual", () => {
     ]);
     // What these mean when they are left out, the options leave to the source, or say in words.
     const inWords = [
-      ...['--formation <name>', '--on-monitor-loss <what>', '--admin <host:port>'],
+      ...[
+        '--formation <name>',
+        '--on-monitor-loss <what>',
+        '--admin <host:port>',
+        '--admin-exposed',
+      ],
       ...['--read-listen <host:port>', '--max-lag <limit>', '--read-fallback <what>'],
       '--node-health <host:port>',
     ];

@@ -20,7 +20,9 @@ describe('the settings of the lab', () => {
     const compose = await readFile(new URL('compose.yaml', folder), 'utf8');
     const uses = [...compose.matchAll(/\$\{([A-Z0-9_]+):-([^${}]*)/g)];
     const used = new Set(uses.map(([, name]) => name));
-    const unused = [...test.keys()].filter((name) => !used.has(name) && name !== 'COMPOSE_PROFILES');
+    const unused = [...test.keys()].filter(
+      (name) => !used.has(name) && name !== 'COMPOSE_PROFILES',
+    );
     assert.deepEqual(unused, []);
     for (const [, name = '', fallback] of uses)
       if (name.endsWith('_PASSWORD')) assert.equal(fallback, '', name);

@@ -37,7 +37,10 @@ describe('the check of settings in a container', () => {
   });
 
   it('refuses well-known and short passwords in production, and does not repeat them', () => {
-    const { code, problems } = check({ POSTGRES_PASSWORD: 'Postgres_Password', APP_PASSWORD: 'b7/xQ' });
+    const { code, problems } = check({
+      POSTGRES_PASSWORD: 'Postgres_Password',
+      APP_PASSWORD: 'b7/xQ',
+    });
     assert.equal(code, 2);
     assert.deepEqual(problems, [
       'settings: POSTGRES_PASSWORD is a well-known password: choose another',
@@ -57,14 +60,18 @@ describe('the check of settings in a container', () => {
     const { code, problems } = check({ ...wrong, ...more });
     assert.equal(code, 2);
     for (const name of Object.keys({ ...wrong, ...more }))
-      assert.equal(problems.filter((line) => line.startsWith(`settings: ${name}: `)).length, 1, name);
+      assert.equal(
+        problems.filter((line) => line.startsWith(`settings: ${name}: `)).length,
+        1,
+        name,
+      );
   });
 });
 
 function check(changed: Partial<typeof good>) {
   const { status, stderr } = spawnSync(
     'bash',
-    ['-euo', 'pipefail', '-c', '. "$1"; check_settings', 'bash', script],
+    ['--norc', '-euo', 'pipefail', '-c', '. "$1"; check_settings', 'bash', script],
     { env: { PATH: '/usr/bin:/bin', ...good, ...changed }, encoding: 'utf8', timeout: 10_000 },
   );
   return { code: status, problems: stderr.split('\n').filter((line) => line !== '') };

@@ -200,6 +200,17 @@ describe('a timeline', () => {
     assert.deepEqual(crowd, ['3 came', '3 went']);
   });
 
+  it('waits for the first write before it takes the primary away, to know who takes over', async () => {
+    const rig = new FakeRig(50);
+    rig.silent = true;
+    const playing = play(rig, [step({ target: 'primary' })]);
+    await until('the load said nothing', () => rig.writes > 5 || undefined, soon);
+    assert.deepEqual(done(rig), []);
+    rig.silent = false;
+    await playing;
+    assert.deepEqual(done(rig), ['crash node1', 'node2 took over', 'revive node1']);
+  });
+
   it('heals all nodes after their time when none is left to take over', async () => {
     const rig = new FakeRig(1_000_000);
     await play(rig, [step({ target: 'all', forMs: 10 })]);
