@@ -71,7 +71,7 @@ describe('the check of settings in a container', () => {
 function check(changed: Partial<typeof good>) {
   const { status, stderr } = spawnSync(
     'bash',
-    ['-euo', 'pipefail', '-c', '. "$1"; check_settings', 'bash', script],
+    ['--norc', '-euo', 'pipefail', '-c', '. "$1"; check_settings', 'bash', script],
     { env: { PATH: '/usr/bin:/bin', ...good, ...changed }, encoding: 'utf8', timeout: 10_000 },
   );
   return { code: status, problems: stderr.split('\n').filter((line) => line !== '') };
