@@ -1,7 +1,7 @@
 import { UsageError } from '../core/errors.ts';
 import type { ReadScenario } from '../scenarios/read.ts';
 import type { BenchOptions } from './bench-options.ts';
-import type { SeriesPlan } from './matrix.ts';
+import type { PlannedVariant, SeriesPlan } from './matrix.ts';
 import { stagesOf } from './repeat.ts';
 import { writeMergedReport } from './report.ts';
 import { type RunDirectory, stamped } from './run-directory.ts';
@@ -30,6 +30,21 @@ export function checkSeries({ keep }: BenchOptions, plan: SeriesPlan): void {
   const clusters = stagesOf(plan).length;
   if (keep && clusters > 1)
     throw new UsageError(`--keep: the matrix needs ${clusters} clusters, one after the other`);
+  const bound = plan.variants.filter(({ read }) => read.scenario.cluster.external);
+  if (new Set(bound.map(dataKey)).size > new Set(bound.map(databaseKey)).size)
+    throw new UsageError(
+      '--matrix: load.scale and load.seed are of the data, and an external cluster keeps those of its first run: one value for all, or a database for each',
+    );
+}
+
+/** What the data follow from, and where they are. */
+function dataKey(variant: PlannedVariant): string {
+  const { scale, seed } = variant.read.scenario.load;
+  return JSON.stringify([databaseKey(variant), scale, seed]);
+}
+
+function databaseKey({ read }: PlannedVariant): string {
+  return JSON.stringify(read.scenario.cluster.external?.nodes.map(({ url }) => url));
 }
 
 /** `bench` of more than one run: clusters that the runs share, and one summary of them all. */

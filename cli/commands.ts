@@ -7,6 +7,7 @@ const commands = new Map<string, () => Promise<MakeCommand>>([
   ['bench', async () => (await import('./bench.ts')).benchCommand],
   ['lab', async () => (await import('./lab.ts')).labCommand],
   ['load', async () => (await import('./load.ts')).loadCommand],
+  ['import', async () => (await import('./import.ts')).importCommand],
   ['merge', async () => (await import('./merge.ts')).mergeCommand],
   ['proxy', async () => (await import('./proxy.ts')).proxyCommand],
   ['seed', async () => (await import('./seed.ts')).seedCommand],

@@ -7,6 +7,10 @@ import { labBase } from '../cluster/compose/record.ts';
 import { defaultBase } from '../cluster/local/directory.ts';
 import { installPackages } from '../cluster/local/install.ts';
 import { findClusters, sweep } from '../cluster/local/leftovers.ts';
+import {
+  findMonitoringPrograms,
+  monitoringPackages,
+} from '../cluster/local/monitoring/programs.ts';
 import { findNetworkPrograms } from '../cluster/local/network/requirements.ts';
 import {
   canInstall,
@@ -43,7 +47,7 @@ export function doctorCommand(signal: AbortSignal, done: (code: number) => void)
       const findings = [
         ...native(requirements),
         ...containers(engine),
-        ...(await network()),
+        ...(await byPackage()),
         ...(await k6Findings(signal)),
         ...(await testPrograms()),
       ];
@@ -62,7 +66,7 @@ async function installAll(signal: AbortSignal): Promise<void> {
   const say = (line: string) => console.error(line);
   await requirePrograms({ mayInstall: true, say }, signal);
   const missing = [
-    ...(await network()).flatMap(({ what, found }) => (found === null ? [what] : [])),
+    ...(await byPackage()).flatMap(({ what, found }) => (found === null ? [what] : [])),
     ...(await testPrograms()).flatMap((one) => (one.found === null ? [one.package] : [])),
   ];
   if (missing.length === 0) return;
@@ -103,6 +107,17 @@ function containers(engine: Engine): Finding[] {
 }
 
 /** By the names of their packages. */
+async function byPackage(): Promise<Finding[]> {
+  return [...(await network()), ...(await monitoring())];
+}
+
+async function monitoring(): Promise<Finding[]> {
+  const found = await findMonitoringPrograms();
+  const neededFor = 'lab up --monitoring, and its tests';
+  const howToGet = 'npm run doctor -- --install';
+  return monitoringPackages.map((what) => ({ what, found: found[what], neededFor, howToGet }));
+}
+
 async function network(): Promise<Finding[]> {
   const found = await findNetworkPrograms();
   const neededFor = 'network faults (as root)';
@@ -117,7 +132,6 @@ async function network(): Promise<Finding[]> {
 const ofTests = [
   ['Chromium', 'chromium', ['chromium', '--version'], 'the browser tests of npm test'],
   ['HAProxy', 'haproxy', ['/usr/sbin/haproxy', '-v'], 'the test of --node-health in npm test'],
-  ['promtool', 'prometheus', ['promtool', '--version'], 'the test of --load-metrics in npm test'],
 ] as const;
 
 async function testPrograms(): Promise<readonly (Finding & { readonly package: string })[]> {

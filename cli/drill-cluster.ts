@@ -20,6 +20,8 @@ export interface DrillCluster extends ClusterDriver, Partial<Hurryable> {
   readonly application: Login;
   /** Of one that is ours. */
   readonly directory?: string;
+  /** Of one that is not: the command of its owner that undoes a fault, to be read; null: none. */
+  undoing?(fault: string, node: string): string | null;
   /** It is not to end with this process. */
   release(): Promise<void>;
 }

@@ -10,7 +10,8 @@ export interface Interruption {
   dismiss(): void;
 }
 
-const heals = 'stopping, and healing what was broken (once more to leave that to the watchdog) …';
+const heals =
+  'stopping, and healing what was broken (once more to leave that to another process) …';
 
 /** Turns Ctrl-C into an orderly end, and says so (null: does not); a later one ends at once. */
 export function interruption(saying: string | null = heals): Interruption {

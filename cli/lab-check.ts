@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import { checkup } from '../cluster/check/checkup.ts';
 import type { Checked, Finding } from '../cluster/check/finding.ts';
-import type { LocalCluster } from '../cluster/local/cluster.ts';
 import { clockFrom, zeroNow } from '../core/clock.ts';
 import type { Endpoint } from '../core/cluster.ts';
 import { exitCode, maskSecrets, UsageError } from '../core/errors.ts';
 import { startProxyEndpoint } from '../endpoints/proxy.ts';
 import { parseEndpoint } from './address.ts';
 import { type CheckTarget, foreignTarget, isForeign } from './check-target.ts';
+import type { LabCluster } from './lab-cluster.ts';
 import { drills } from './lab-drill.ts';
 import { table } from './table.ts';
 
@@ -18,7 +18,7 @@ interface CheckOptions extends CheckTarget {
 }
 
 /** Finds the lab that options such as --dir name. */
-export type FindLab = (options: { readonly dir?: string }) => Promise<LocalCluster>;
+export type FindLab = (options: { readonly dir?: string }) => Promise<LabCluster>;
 
 /** `lab check`: the checklist of a running cluster, a line for each point. */
 export function addCheck(

@@ -1,29 +1,27 @@
-import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { LocalCluster } from '../cluster/local/cluster.ts';
-import { defaultBase, listDirectories, readRecord } from '../cluster/local/directory.ts';
+import { readRecord } from '../cluster/local/directory.ts';
 import { sweep } from '../cluster/local/leftovers.ts';
 import { processesIn } from '../cluster/local/processes.ts';
 import type { Programs } from '../cluster/local/programs.ts';
-import { localRequirements } from '../cluster/local/requirements.ts';
-import { wallClock } from '../core/clock.ts';
-import { type ClusterDriver, formatEndpoint } from '../core/cluster.ts';
+import { formatEndpoint } from '../core/cluster.ts';
 import { messageOf, UsageError } from '../core/errors.ts';
 import type { ClusterSpec, Profile } from '../core/scenario.ts';
-import { delay } from '../core/wait.ts';
-import { didYouMean } from '../scenarios/closest.ts';
-import type { Fault } from '../scenarios/faults/fault.ts';
 import { faults } from '../scenarios/faults/index.ts';
-import { injectAll } from '../scenarios/inject.ts';
-import { isNobody, isPlace, nodesOf, targetWords } from '../scenarios/targets.ts';
+import { megabytes, size } from '../scenarios/size.ts';
 import { untilTakeover } from './cluster-turns.ts';
+import { whyContainers } from './fall-back.ts';
 import { addCheck } from './lab-check.ts';
+import { isInContainers, type LabCluster, native, placeIn, requireLab } from './lab-cluster.ts';
+import { placesOf, upInContainers } from './lab-containers.ts';
+import { addFault } from './lab-fault.ts';
+import { addHeal } from './lab-heal.ts';
 import { monitoringLines, watchLab } from './lab-monitoring.ts';
+import type { Lab } from './lab-turn.ts';
 import { requirePrograms } from './preflight.ts';
 import { requireMonitoring } from './preflight-monitoring.ts';
 import { requireNetwork } from './preflight-network.ts';
 import { prepareDatabase } from './prepare.ts';
-import { checkout } from './run-directory.ts';
 import { table } from './table.ts';
 
 interface LabOptions {
@@ -31,17 +29,18 @@ interface LabOptions {
 }
 
 interface UpOptions extends LabOptions {
+  readonly cluster?: string;
   readonly profile: string;
   readonly standbys: string;
   readonly replication: string;
   readonly network: string;
+  readonly smallDisk?: string;
   readonly scale: string;
   readonly monitoring?: boolean;
   readonly install: boolean;
 }
 
-const base = defaultBase(checkout);
-const defaultDirectory = 'lab';
+const { base } = native;
 
 /** `lab`: a cluster that stays, to look at and to break by hand. */
 export function labCommand(signal: AbortSignal, done: (code: number) => void): Command {
@@ -49,6 +48,7 @@ export function labCommand(signal: AbortSignal, done: (code: number) => void): C
   const sub = (name: string, description: string) =>
     lab.command(name).description(description).option('--dir <path>', "the cluster's directory");
   sub('up', 'start monitor, primary and standbys, with schema and data')
+    .option('--cluster <driver>', 'local (native processes) or compose (containers)')
     .option('--profile <name>', "pg_auto_failover's timings: tuned or stock", 'tuned')
     .option('--standbys <n>', 'how many', '2')
     .option('--replication <kind>', 'sync or async', 'sync')
@@ -57,6 +57,7 @@ export function labCommand(signal: AbortSignal, done: (code: number) => void): C
       'loopback, or namespaces (root only): for network faults',
       'loopback',
     )
+    .option('--small-disk <size>', 'each node on a disk of its own (root only): for disk-full')
     .option('--scale <n>', 'amount of data: 1 = 10,000 patients, 0 = none', '1')
     .option('--monitoring', 'a proxy, Prometheus, its exporter and Alertmanager beside it')
     .option('--no-install', 'only tell what is missing, install nothing')
@@ -65,19 +66,15 @@ export function labCommand(signal: AbortSignal, done: (code: number) => void): C
   sub('failover', 'hand the primary over, and wait until it is done').action(
     (options: LabOptions) => failover(options, signal),
   );
-  sub('fault', `do something to a node, and heal it: ${[...faults.keys()].join(', ')}`)
-    .argument('<name>')
-    .option(
-      '--target <node|word>',
-      "primary, standby, standbys, any, all, monitor or a node's name",
-    )
-    .option('--for <seconds>', 'how long before healing', '15')
-    .action((name: string, options: LabOptions & { target?: string; for: string }) =>
-      fault(name, options, signal),
-    );
+  const own: Lab = { signal, find: requireLab, show: (cluster) => show(cluster, signal) };
+  addFault(
+    sub('fault', `do something to a node, and heal it: ${[...faults.keys()].join(', ')}`),
+    own,
+  );
+  addHeal(sub('heal', 'heal what a fault that was not healed has left behind'), own);
   addCheck(
     sub('check', 'walk the checklist: a line for each point, pass or fail'),
-    require,
+    requireLab,
     signal,
     done,
   );
@@ -91,6 +88,19 @@ async function up(options: UpOptions, signal: AbortSignal): Promise<void> {
   const scale = Number(options.scale);
   if (!(scale >= 0 && scale <= 1000)) throw new UsageError('--scale: expected 0 to 1000');
   const preflight = { mayInstall: options.install, say };
+  const why = options.cluster === undefined ? await whyContainers(signal) : null;
+  if (why !== null) say(why);
+  if (why !== null || options.cluster === 'compose') {
+    if (options.monitoring)
+      throw new UsageError('--monitoring: beside native processes only; compose/ has its own');
+    const wanted = {
+      ...options,
+      ...preflight,
+      scale,
+      spec: { ...spec, driver: 'compose' } as const,
+    };
+    return show(await upInContainers(wanted, signal), signal);
+  }
   const programs = await requirePrograms(preflight, signal);
   await requireNetwork(spec, preflight, signal);
   if (options.monitoring) await requireMonitoring(preflight, signal);
@@ -101,7 +111,7 @@ async function up(options: UpOptions, signal: AbortSignal): Promise<void> {
     if (options.monitoring) await watchLab(running, say, signal);
     return show(running, signal);
   }
-  const directory = where(options);
+  const directory = placeIn(native, options);
   const cluster = await LocalCluster.create({ base, directory, spec, programs, onProgress: say });
   try {
     await cluster.start(signal);
@@ -120,13 +130,17 @@ async function up(options: UpOptions, signal: AbortSignal): Promise<void> {
   await show(cluster, signal);
 }
 
-function specOf({ profile, standbys, replication, network }: UpOptions): ClusterSpec {
+function specOf(options: UpOptions): ClusterSpec {
+  const { cluster = 'local', profile, standbys, replication, network, smallDisk = null } = options;
   const count = Number(standbys);
+  const disk = size.nullable().safeParse(smallDisk);
   const problems = [
+    ...(['local', 'compose'].includes(cluster) ? [] : ['--cluster: local or compose']),
     ...(['tuned', 'stock'].includes(profile) ? [] : ['--profile: tuned or stock']),
     ...(['sync', 'async'].includes(replication) ? [] : ['--replication: sync or async']),
     ...(['loopback', 'namespaces'].includes(network) ? [] : ['--network: loopback or namespaces']),
     ...(Number.isInteger(count) && count >= 1 && count <= 8 ? [] : ['--standbys: 1 to 8']),
+    ...(disk.error?.issues ?? []).map(({ message }) => `--small-disk: ${message}`),
   ];
   if (problems.length > 0) throw new UsageError(problems);
   return {
@@ -135,15 +149,16 @@ function specOf({ profile, standbys, replication, network }: UpOptions): Cluster
     profile: profile as Profile,
     replication: replication as ClusterSpec['replication'],
     network: network as ClusterSpec['network'],
+    smallDiskBytes: smallDisk === null ? null : megabytes(smallDisk) * 2 ** 20,
   };
 }
 
 async function status(options: LabOptions, signal: AbortSignal): Promise<void> {
-  await show(await require(options), signal);
+  await show(await requireLab(options), signal);
 }
 
 async function failover(options: LabOptions, signal: AbortSignal): Promise<void> {
-  const cluster = await require(options);
+  const cluster = await requireLab(options);
   const { primary } = await cluster.topology(signal);
   if (primary === null) throw new Error('no node is the primary now: npm run lab -- status');
   await cluster.switchover(signal);
@@ -151,54 +166,13 @@ async function failover(options: LabOptions, signal: AbortSignal): Promise<void>
   await show(cluster, signal);
 }
 
-async function fault(
-  name: string,
-  options: LabOptions & { target?: string; for: string },
-  signal: AbortSignal,
-): Promise<void> {
-  const wanted = faults.get(name);
-  const forSeconds = Number(options.for);
-  if (!wanted) throw new UsageError(`no fault ${name}${didYouMean(name, [...faults.keys()])}`);
-  if (!(forSeconds >= 0)) throw new UsageError('--for: expected seconds');
-  const cluster = await require(options);
-  const settings = wanted.settings?.parse({}) ?? {};
-  const { nodes, primary } = await struck(cluster, wanted, options.target, signal);
-  const scene = { settings, crowd: null };
-  await using injection = await injectAll(wanted, cluster, nodes, signal, scene);
-  console.error(`${name} of ${nodes.join(', ')}; Ctrl-C heals at once`);
-  if (wanted.failover !== 'never' && primary !== null && nodes.includes(primary))
-    await untilTakeover(cluster, primary, signal);
-  await delay(forSeconds * 1000, signal);
-  await injection[Symbol.asyncDispose]();
-  console.error('healed');
-  await show(cluster, signal);
-}
-
-/** The nodes that a target means, and who is the primary. */
-async function struck(
-  cluster: ClusterDriver,
-  fault: Fault,
-  wanted: string | undefined,
-  signal: AbortSignal,
-): Promise<{ readonly nodes: readonly string[]; readonly primary: string | null }> {
-  const target = wanted ?? fault.target;
-  if (isPlace(target) && targetWords(fault).includes(target))
-    return { nodes: [target], primary: null };
-  const topology = await cluster.topology(signal);
-  const known = [...targetWords(fault), ...topology.nodes.map(({ name }) => name)];
-  if (!known.includes(target) || isNobody(target, topology))
-    throw new UsageError(`--target ${target}: there is ${known.join(', ')}`);
-  const nodes = nodesOf(target, topology, [wallClock().getTime()]);
-  return { nodes, primary: topology.primary };
-}
-
 async function down(options: LabOptions): Promise<void> {
-  const cluster = await require(options);
+  const cluster = await requireLab(options);
   await cluster[Symbol.asyncDispose]();
   console.log(`gone: ${cluster.directory}`);
 }
 
-async function show(cluster: LocalCluster, signal: AbortSignal): Promise<void> {
+async function show(cluster: LabCluster, signal: AbortSignal): Promise<void> {
   const { nodes } = await cluster.topology(signal);
   const rows = nodes.map((node) => [
     ...[node.name, formatEndpoint(node), node.reportedState, node.goalState],
@@ -211,29 +185,19 @@ async function show(cluster: LocalCluster, signal: AbortSignal): Promise<void> {
       '',
       `directory  ${cluster.directory}`,
       `monitor    postgres://${login.user}@${formatEndpoint(endpoint)}/${login.database}`,
-      `proxy      npm run proxy -- --monitor postgres://${login.user}@${formatEndpoint(endpoint)}/${login.database}`,
-      ...(await monitoringLines(cluster.directory)),
+      ...(isInContainers(cluster)
+        ? placesOf(cluster)
+        : [
+            `proxy      npm run proxy -- --monitor postgres://${login.user}@${formatEndpoint(endpoint)}/${login.database}`,
+            ...(await monitoringLines(cluster.directory)),
+          ]),
     ].join('\n'),
   );
 }
 
-async function require(options: LabOptions): Promise<LocalCluster> {
-  const requirements = await localRequirements();
-  if (requirements.kind === 'unmet') throw new UsageError(requirements.missing.join('; '));
-  const { programs } = requirements;
-  const cluster = await find(options, programs);
-  if (cluster) return cluster;
-  const others = (await listDirectories(base)).join(', ') || 'none';
-  throw new UsageError(`no lab in ${where(options)} (clusters: ${others}): npm run lab -- up`);
-}
-
 async function find(options: LabOptions, programs: Programs): Promise<LocalCluster | null> {
-  const directory = where(options);
+  const directory = placeIn(native, options);
   return (await readRecord(directory)) && LocalCluster.attach(base, directory, programs);
-}
-
-function where({ dir }: LabOptions): string {
-  return dir === undefined ? join(base, defaultDirectory) : resolve(dir);
 }
 
 /** False, and its directory gone: its processes were, after a restart of the machine for instance. */

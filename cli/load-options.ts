@@ -56,7 +56,7 @@ export function parsePart(text: string): Share {
 }
 
 /** A name of a directory too. */
-function parseRunId(text: string): string {
+export function parseRunId(text: string): string {
   if (/^[A-Za-z0-9][\w.-]{0,99}$/.test(text)) return text;
   throw new InvalidArgumentError('expected letters, digits, dots and dashes, 100 at most');
 }

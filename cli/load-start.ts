@@ -14,7 +14,7 @@ export interface LoadStart {
   /** As LoadPlan has it. */
   readonly zeroNs: bigint;
   readonly startAt: LoadPart['startAt'];
-  readonly clock: LoadPart['clock'];
+  readonly clock: NonNullable<LoadPart['clock']>;
 }
 
 /**

@@ -1,5 +1,12 @@
 import { Command, CommanderError } from 'commander';
-import { exitCode, Interrupted, maskSecrets, messageOf, UsageError } from '../core/errors.ts';
+import {
+  exitCode,
+  Interrupted,
+  maskSecrets,
+  messageOf,
+  UsageError,
+  unhealedIn,
+} from '../core/errors.ts';
 import { surviveBrokenPipes } from './broken-pipe.ts';
 import { commandsFor } from './commands.ts';
 import { type Interruption, interruption } from './interruption.ts';
@@ -70,8 +77,11 @@ function inherit(command: Command): Command {
 /** One clear error on stderr; the code that it means. */
 function explain(error: unknown, signal: AbortSignal): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.pass : exitCode.usage;
-  if (signal.aborted && signal.reason instanceof Interrupted) return exitCode.interrupted;
+  const isInterrupted = signal.aborted && signal.reason instanceof Interrupted;
   const lines = error instanceof UsageError ? error.problems : [messageOf(error)];
-  for (const line of lines) console.error(maskSecrets(`pg-ha-bench: ${line}`));
+  // What is broken still is said however it came to that.
+  for (const line of new Set([...(isInterrupted ? [] : lines), ...unhealedIn(error)]))
+    console.error(maskSecrets(`pg-ha-bench: ${line}`));
+  if (isInterrupted) return exitCode.interrupted;
   return error instanceof UsageError ? exitCode.usage : exitCode.couldNotTell;
 }

@@ -5,11 +5,10 @@ import { UsageError } from '../core/errors.ts';
 import { type AuditRecord, type HistoryEvent, runFiles } from '../core/history.ts';
 import { Journal } from '../core/journal.ts';
 import { audit } from '../loadgen/audit.ts';
-import { transactionOf } from '../loadgen/keys.ts';
+import { auditedBy } from '../loadgen/audited.ts';
 import { eventsOf } from '../loadgen/merge/files.ts';
 import { mergeLoads } from '../loadgen/merge/merge.ts';
 import { partDirectory, partsOf } from '../loadgen/merge/parts.ts';
-import { workloadNamed } from '../loadgen/workloads/index.ts';
 import type { FoundPart } from './part-directory.ts';
 
 /**
@@ -89,9 +88,7 @@ async function auditRun(
   signal: AbortSignal,
 ): Promise<void> {
   const { runId, scenario } = provenance;
-  const { workload, mix } = workloadNamed(scenario.load.workload);
-  const choose = transactionOf(workload, mix, scenario.load.seed);
   using records = new Journal<AuditRecord>(join(directory, runFiles.audit));
-  await audit({ ...access, runId, workload, transactionOf: choose, signal }, records);
+  await audit({ ...access, runId, ...auditedBy(scenario.load), signal }, records);
   records.close();
 }

@@ -21,15 +21,15 @@ import { deferred } from '../core/wait.ts';
 import { openCrowd } from '../endpoints/crowd.ts';
 import { startProxyEndpoint } from '../endpoints/proxy.ts';
 import { audit } from '../loadgen/audit.ts';
-import { transactionOf } from '../loadgen/keys.ts';
+import { auditedBy } from '../loadgen/audited.ts';
 import { startLoads } from '../loadgen/load-team.ts';
 import type { K6Plan, LoadProgress } from '../loadgen/plan.ts';
 import { measureStaleness } from '../loadgen/staleness/staleness.ts';
-import { workloadNamed } from '../loadgen/workloads/index.ts';
 import type { Crowd } from '../scenarios/faults/fault.ts';
 import type { OpenEndpoint, OpenLoad, Rig } from '../scenarios/rig.ts';
 import { type DrillCluster, openCluster } from './drill-cluster.ts';
 import { Live } from './live.ts';
+import { type OpenMender, startMender } from './mender.ts';
 import { prepareDatabase } from './prepare.ts';
 import type { RunDirectory } from './run-directory.ts';
 
@@ -55,10 +55,22 @@ export interface RigOptions {
 /** As far apart as this, the clocks of nodes that are hosts of their own are worth a note. */
 const toleratedSkewMs = 50;
 
+/** Who heals after us: in a cluster that is not ours to end. null: nothing is done to it. */
+async function menderOf(
+  { scenario }: RigOptions,
+  cluster: DrillCluster,
+): Promise<OpenMender | null> {
+  const { external: spec } = scenario.cluster;
+  if (!spec || scenario.timeline.length === 0) return null;
+  const byHand = (fault: string, node: string) => cluster.undoing?.(fault, node) ?? '';
+  return startMender({ kind: 'external', spec }, byHand, process.env);
+}
+
 /** The parts of a run, wired. Disposing closes its files, and destroys a cluster of its own. */
 export class LocalRig implements Rig, AsyncDisposable {
   readonly cluster: DrillCluster;
   readonly clock: Clock;
+  readonly mender: OpenMender | null;
   readonly #options: RigOptions;
   readonly #zeroNs: bigint;
   readonly #live: Live;
@@ -67,14 +79,22 @@ export class LocalRig implements Rig, AsyncDisposable {
   #probes: Journal<ProbeRecord> | null = null;
   #kept = false;
 
-  private constructor(options: RigOptions, zeroNs: bigint, live: Live, cluster: DrillCluster) {
+  private constructor(
+    options: RigOptions,
+    zeroNs: bigint,
+    live: Live,
+    cluster: DrillCluster,
+    mender: OpenMender | null,
+  ) {
     this.#options = options;
+    this.mender = mender;
     this.#zeroNs = zeroNs;
     this.#live = live;
     this.cluster = cluster;
     this.clock = clockFrom(zeroNs);
     this.#cleanup = new Cleanup((problem) => live.say(problem));
     this.#cleanup.defer('live progress', () => live[Symbol.dispose]());
+    if (mender) this.#cleanup.use('mender', mender);
     this.#events = this.#journal(runFiles.events);
     this.#cleanup.defer(runFiles.events, () => this.#events[Symbol.dispose]());
     this.#cleanup.defer('cluster', () => this.#end());
@@ -86,7 +106,7 @@ export class LocalRig implements Rig, AsyncDisposable {
     const live = new Live(() => clock.nowMs(), process.stderr);
     try {
       const cluster = options.cluster ?? (await openCluster(options, (what) => live.step(what)));
-      return new LocalRig(options, zeroNs, live, cluster);
+      return new LocalRig(options, zeroNs, live, cluster, await menderOf(options, cluster));
     } catch (error) {
       live[Symbol.dispose]();
       throw error;
@@ -227,11 +247,9 @@ export class LocalRig implements Rig, AsyncDisposable {
     const { run, scenario } = this.#options;
     const endpoint = nodes.find((node) => node.name === primary);
     if (!endpoint) throw new Error('no primary to audit');
-    const { workload, mix } = workloadNamed(scenario.load.workload);
     using records = this.#journal<AuditRecord>(runFiles.audit);
-    const choose = transactionOf(workload, mix, scenario.load.seed);
     const where = { endpoint, login: this.cluster.admin, runId: run.runId };
-    await audit({ ...where, workload, transactionOf: choose, signal }, records);
+    await audit({ ...where, ...auditedBy(scenario.load), signal }, records);
     records.close();
   }
 

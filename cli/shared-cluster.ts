@@ -37,7 +37,9 @@ export class SharedCluster implements Stage {
       await untilRedundant(this.#cluster, signal);
     } catch (error) {
       signal.throwIfAborted();
-      this.#options.say(`the next run gets a new cluster: ${messageOf(error)}`);
+      const isOurs = this.#cluster.directory !== undefined;
+      const consequence = isOurs ? 'the next run gets a new cluster' : 'the next run may not begin';
+      this.#options.say(`${consequence}: ${messageOf(error)}`);
       await this.replace();
     }
   }

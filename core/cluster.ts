@@ -203,6 +203,8 @@ export interface Commanded {
   hasCommand(fault: string): boolean;
   /** Throws with the last lines that the command printed when it fails; it is undone then. */
   command(fault: string, node: string, signal: AbortSignal): Promise<void>;
+  /** False: the owner gave nothing to undo it with, and it heals by itself. */
+  hasUndo(fault: string): boolean;
   /** Harmless where nothing is there to undo it with. */
   undo(fault: string, node: string): Promise<void>;
 }

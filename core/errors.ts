@@ -27,6 +27,35 @@ export class Interrupted extends Error {
   }
 }
 
+/** Refused before anything was done, because it would have had no effect: there is nothing to heal. */
+export class Refused extends Error {
+  constructor(why: string) {
+    super(why);
+    this.name = 'Refused';
+  }
+}
+
+/** What was done to a node is in it still. */
+export class Unhealed extends Error {
+  constructor(what: string) {
+    super(what);
+    this.name = 'Unhealed';
+  }
+}
+
+/** What each Unhealed says in anything thrown, also behind the error that was thrown first. */
+export function unhealedIn(error: unknown): readonly string[] {
+  if (!(error instanceof Error)) return [];
+  if (error instanceof Unhealed) return [error.message];
+  const inner = [
+    ...('suppressed' in error ? [error.suppressed] : []),
+    ...('error' in error ? [error.error] : []),
+    ...(error instanceof AggregateError ? error.errors : []),
+    error.cause,
+  ];
+  return [...new Set(inner.flatMap(unhealedIn))];
+}
+
 /** The message of anything thrown, with its causes: `cluster did not start: initdb exited with 1`. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

@@ -5,6 +5,6 @@ export interface LoadPart {
   readonly of: number;
   /** When the load begins, by the database server's clock: ISO 8601, UTC. The zero of its times. */
   readonly startAt: string;
-  /** The server that the clock was set by, and within how much. */
-  readonly clock: { readonly server: string; readonly uncertaintyMs: number };
+  /** The server that the clock was set by, and within how much; absent: by the machine's own. */
+  readonly clock?: { readonly server: string; readonly uncertaintyMs: number };
 }

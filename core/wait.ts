@@ -1,11 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from './errors.ts';
 
+const longestMs = 2 ** 31 - 1;
+
 /** Resolves after `ms`; rejects with the signal's reason when that comes first. */
 export async function delay(ms: number, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   try {
-    await sleep(ms, undefined, { signal });
+    // A longer timer would fire at once.
+    let leftMs = ms;
+    for (; leftMs > longestMs; leftMs -= longestMs) await sleep(longestMs, undefined, { signal });
+    await sleep(leftMs, undefined, { signal });
   } catch (error) {
     signal.throwIfAborted();
     throw error;

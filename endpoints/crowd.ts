@@ -10,7 +10,7 @@ const closeMs = 5_000;
 /** What the crowd's process is told, once. */
 export interface CrowdOrder {
   readonly endpoint: Endpoint;
-  readonly login: Pick<Login, 'user' | 'database'>;
+  readonly login: Login;
   readonly connections: number;
 }
 

@@ -14,7 +14,7 @@ export interface EngineFigures {
 const ofK6: readonly string[] = [
   'Response time counts from when k6 began an operation: k6 does not tell when it was due. Its response and service times are the same.',
   'What is due while every user of k6 is busy is dropped at once, in no percentile: maxLateness has no meaning.',
-  'database/sql may send a statement again after a connection was lost before an answer; a write that was applied twice is told as duplicated.',
+  'Whether database/sql sent a statement again k6 does not tell; a write that ran twice is told as duplicated.',
   'k6 ends by a signal that cuts off what is in flight: as many operations as there are clients, at most, are unknown at the end.',
 ];
 

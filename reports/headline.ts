@@ -26,10 +26,12 @@ function outageSentence(report: Report): string {
   return 'No pause in writes was long enough to count as an outage.';
 }
 
-function calmSentence({ operations, stoppedAtMs }: Report): string {
+function calmSentence({ operations, stoppedAtMs, longestGapBeforeMs }: Report): string {
   const total = operations['total'];
   if (total === undefined || total.count === 0) return 'No load was measured.';
-  if (stoppedAtMs.write !== null) return 'Writes stopped without a fault and did not come back.';
+  // A single write has not stopped: there may be no more of them.
+  if (stoppedAtMs.write !== null && longestGapBeforeMs.write !== null)
+    return 'Writes stopped without a fault and did not come back.';
   return `No fault was injected: ${share(total.ok, total.count)} of ${plural(total.count, 'operation')} ended well.`;
 }
 

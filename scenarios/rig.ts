@@ -3,7 +3,7 @@ import type { ClusterDriver, Endpoint, Hurryable, Topology } from '../core/clust
 import type { HistoryEvent } from '../core/history.ts';
 import type { Inspection } from '../core/inspection.ts';
 import type { LoadProgress } from '../loadgen/plan.ts';
-import type { Crowd } from './faults/fault.ts';
+import type { Crowd, Mender } from './faults/fault.ts';
 
 /** Everything a run is made of; the command line wires it, the runner alone uses it. */
 export interface Rig {
@@ -23,6 +23,8 @@ export interface Rig {
   audit(topology: Topology, signal: AbortSignal): Promise<void>;
   /** Opens so many connections at once and holds them. */
   crowd?(endpoint: Endpoint, connections: number, signal: AbortSignal): Promise<Crowd>;
+  /** Of a cluster that outlives this process. */
+  readonly mender?: Mender | null;
   /** Asks every node how it was left; absent: it cannot. */
   inspect?(topology: Topology, signal: AbortSignal): Promise<Inspection>;
   /** Something for the reader of the report: what was done or went wrong beside the scenario. */

@@ -1,4 +1,5 @@
-import type { ClusterSpec, Scenario, Step } from '../core/scenario.ts';
+import { composeNodes } from '../core/compose-nodes.ts';
+import type { ClusterSpec, Scenario, Settings, Step } from '../core/scenario.ts';
 import { mostChaos } from './chaos.ts';
 import { didYouMean } from './closest.ts';
 import { faults } from './faults/index.ts';
@@ -22,22 +23,33 @@ function ofStep(step: Step, durationMs: number, cluster: ClusterSpec): string[] 
   return [
     ...(atMs < durationMs ? [] : [`${fault} would come after the end of the load`]),
     ...ofTarget(step, cluster),
-    ...ofSettings(step),
+    ...settingsProblems(fault, step.with),
   ];
 }
 
-function ofTarget({ fault, target }: Step, { driver, standbys }: ClusterSpec): string[] {
+function ofTarget({ fault, target }: Step, cluster: ClusterSpec): string[] {
   const of = faults.get(fault);
-  if (!of) return [];
-  const words = targetWords(of);
-  // Only of a cluster of our own the names are known beforehand.
-  if (words.includes(target) || (driver !== 'local' && of.target !== 'endpoint')) return [];
-  const nodes = Array.from({ length: standbys + 1 }, (_, i) => `node${i + 1}`);
-  const known = of.target === 'endpoint' ? words : [...words, ...nodes];
+  const nodes = of?.target === 'endpoint' ? [] : nodeNames(cluster);
+  if (!of || nodes === null) return [];
+  const isMissing = (word: string) => word === 'monitor' && !hasMonitor(cluster);
+  const words = targetWords(of).filter((word) => !isMissing(word));
+  const known = [...words, ...nodes];
   return known.includes(target) ? [] : [`${fault}: no node ${target}${didYouMean(target, known)}`];
 }
 
-function ofSettings({ fault, with: given = {} }: Step): string[] {
+/** null: not known beforehand. */
+function nodeNames({ driver, standbys, external }: ClusterSpec): readonly string[] | null {
+  if (external) return external.nodes.map(({ name }) => name);
+  if (driver === 'compose') return composeNodes.slice(0, standbys + 1);
+  return Array.from({ length: standbys + 1 }, (_, i) => `node${i + 1}`);
+}
+
+function hasMonitor({ external }: ClusterSpec): boolean {
+  return external === undefined || external.monitor !== undefined;
+}
+
+/** What is wrong with a step's `with`. */
+export function settingsProblems(fault: string, given: Settings = {}): string[] {
   const settings = faults.get(fault)?.settings ?? null;
   if (settings === null)
     return Object.keys(given).map((key) => `${fault}: with.${key}: it has no settings`);

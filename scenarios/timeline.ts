@@ -1,5 +1,4 @@
-import type { Topology } from '../core/cluster.ts';
-import { messageOf } from '../core/errors.ts';
+import { messageOf, unhealedIn } from '../core/errors.ts';
 import type { Step } from '../core/scenario.ts';
 import { together } from '../core/together.ts';
 import { delay, until } from '../core/wait.ts';
@@ -7,12 +6,18 @@ import type { Drill } from './drill.ts';
 import { untilDue } from './due.ts';
 import type { Fault, Scene } from './faults/fault.ts';
 import { faults } from './faults/index.ts';
+import type { Injection } from './faults/injection.ts';
 import { injectAll } from './inject.ts';
+import {
+  type Found,
+  movesPrimary,
+  untilSomebodyElseWrites,
+  untilSomebodyWrites,
+  untilWrites,
+} from './takeover.ts';
 import { isNobody, isPlace, nodesOf } from './targets.ts';
 import { type Told, Turns } from './turns.ts';
 
-/** A fault of the primary is healed after this, even if nobody has taken over. */
-const healAtLatestMs = 120_000;
 const targetMs = 120_000;
 
 /** Plays every step at its time, side by side where they overlap; ends when all are healed. */
@@ -41,8 +46,8 @@ async function play(
     const found = await untilTarget(drill, step, index, signal);
     await strike(drill, step, fault, found, told, signal);
   } catch (error) {
+    if (!signal.aborted || unhealedIn(error).length > 0) told.failed(messageOf(error));
     signal.throwIfAborted();
-    told.failed(messageOf(error));
   }
 }
 
@@ -56,59 +61,36 @@ async function strike(
   signal: AbortSignal,
 ): Promise<void> {
   told.nodes = found.nodes;
-  const before = drill.heard.lastWrite?.acceptedBy;
+  const before = movesPrimary(fault, found) ? await untilSomebodyWrites(drill, signal) : undefined;
   told.tell('inject');
   const scene = sceneOf(drill, step);
-  await using injection = await injectAll(fault, drill.rig.cluster, found.nodes, signal, scene);
-  told.tell('injected', injection.detail);
-  await delay(step.forMs, signal);
-  if (movesPrimary(fault, found)) await untilSomebodyElseWrites(drill, before, signal);
+  const injection = await injectAll(fault, drill.rig.cluster, found.nodes, signal, scene);
+  try {
+    told.tell('injected', injection.detail);
+    await delay(step.forMs, signal);
+    if (movesPrimary(fault, found)) await untilSomebodyElseWrites(drill, before, signal);
+    else if (injection.healsItself) await untilWrites(drill, signal);
+  } finally {
+    await heal(drill, fault, injection, told);
+  }
+}
+
+/** Never throws: who interrupts the run must hear of what is still broken, too. */
+async function heal({ rig }: Drill, fault: Fault, injection: Injection, told: Told): Promise<void> {
   if (injection.detail)
-    drill.rig.note(`${fault.name} of ${found.nodes.join(', ')}: ${injection.detail}`);
+    rig.note(`${fault.name} of ${injection.targets.join(', ')}: ${injection.detail}`);
   told.tell('heal', injection.detail);
-  await injection[Symbol.asyncDispose]();
-  told.tell('healed');
+  try {
+    await injection[Symbol.asyncDispose]();
+    told.tell('healed');
+  } catch (error) {
+    told.failed(messageOf(error));
+  }
 }
 
 function sceneOf({ rig, endpoint }: Drill, { with: settings = {} }: Step): Scene {
   const crowd = rig.crowd?.bind(rig, endpoint) ?? null;
-  return { settings, crowd };
-}
-
-interface Found {
-  readonly nodes: readonly string[];
-  /** As it was then; null where nobody asked. */
-  readonly topology: Topology | null;
-}
-
-/** With every node struck there is nobody who could take over. */
-function movesPrimary({ failover }: Fault, { nodes, topology }: Found): boolean {
-  if (topology === null || failover === 'never') return false;
-  if (failover === 'always') return true;
-  const hit = topology.primary !== null && nodes.includes(topology.primary);
-  return hit && nodes.length < topology.nodes.length;
-}
-
-/**
- * An old primary that returns too early resumes as if nothing had happened, and there is no
- * failover to measure.
- */
-async function untilSomebodyElseWrites(
-  { rig, heard }: Drill,
-  before: string | undefined,
-  signal: AbortSignal,
-): Promise<void> {
-  const other = () => {
-    const by = heard.lastWrite?.acceptedBy;
-    return by !== undefined && by !== before ? true : undefined;
-  };
-  try {
-    const options = { timeoutMs: healAtLatestMs, intervalMs: 50, signal };
-    await until('no other node acknowledges writes', other, options);
-  } catch (error) {
-    signal.throwIfAborted();
-    rig.note(`healing all the same: ${messageOf(error)}`);
-  }
+  return { settings, crowd, mender: rig.mender ?? null };
 }
 
 /** A step due while nobody is its target waits for one. */

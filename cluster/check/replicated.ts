@@ -1,6 +1,7 @@
 import { messageOf } from '../../core/errors.ts';
 import { until } from '../../core/wait.ts';
 import { type Check, type Checked, type Finding, type Member, open, primaryOf } from './finding.ts';
+import { placeMarker } from './marker.ts';
 
 const patienceMs = 10_000;
 
@@ -11,28 +12,25 @@ export const writesArrive: Check = {
     const primary = await primaryOf(cluster, signal);
     await using connection = await open(primary, cluster.login, signal);
     const { client } = connection;
-    const { rows } = await client.query<{ table: string | null; position: string }>(
+    const { rows } = await client.query<{ table: string | null; run: string }>(
       `SELECT to_regclass('bench.receipt')::text AS table,
-              'pg-ha-bench check ' || clock_timestamp() AS position`,
+              'pg-ha-bench check ' || clock_timestamp() AS run`,
     );
+    const { table = null, run = '' } = rows[0] ?? {};
     const standbys = cluster.nodes.filter(({ name }) => name !== primary.name);
     const read = (question: string, value: string) =>
       Promise.all(standbys.map((node) => arrival(cluster, node, question, value, signal)));
-    if (rows[0]?.table !== null) {
-      const run = rows[0]?.position ?? '';
-      try {
-        await client.query('INSERT INTO bench.receipt (run_id, cycle) VALUES ($1, 0)', [run]);
-        return await read(
-          'SELECT EXISTS (SELECT FROM bench.receipt WHERE run_id = $1) AS there',
-          run,
-        );
-      } finally {
-        await client.query('DELETE FROM bench.receipt WHERE run_id = $1', [run]);
-      }
+    if (table !== null) {
+      await using _ = await placeMarker(cluster, primary, run, signal);
+      return await read(
+        'SELECT EXISTS (SELECT FROM bench.receipt WHERE run_id = $1) AS there',
+        run,
+      );
     }
     // Without a table of ours: a message in the log, which needs none.
+    await client.query(`SELECT pg_logical_emit_message(true, 'pg-ha-bench', 'check')`);
     const { rows: written } = await client.query<{ lsn: string }>(
-      `SELECT pg_logical_emit_message(true, 'pg-ha-bench', 'check')::text AS lsn`,
+      'SELECT pg_current_wal_insert_lsn()::text AS lsn',
     );
     return read('SELECT pg_last_wal_replay_lsn() >= $1::pg_lsn AS there', written[0]?.lsn ?? '');
   },

@@ -7,7 +7,12 @@ import { docker } from './docker.ts';
 
 const checkout = fileURLToPath(new URL('../../', import.meta.url));
 /** What compose/Dockerfile copies, and itself. */
-const ingredients = ['Dockerfile', 'scripts', 'timings'].map((name) => join(composeFolder, name));
+export const ingredients = [
+  'compose/Dockerfile',
+  'compose/scripts',
+  'compose/timings',
+  'sql',
+] as const;
 const buildMs = 1_800_000;
 
 /** What may be chosen about the image, by its names in compose.yaml. */
@@ -45,8 +50,8 @@ export async function hasImage(name: string, signal: AbortSignal): Promise<boole
 /** By content: an image is built again when what it is made of has changed, and only then. */
 export async function imageName(env: ImageOptions['env']): Promise<string> {
   const hash = createHash('sha256');
-  for (const path of [...ingredients, join(checkout, 'sql')])
-    for (const file of await filesIn(path))
+  for (const path of ingredients)
+    for (const file of await filesIn(join(checkout, path)))
       hash.update(`${relative(checkout, file)}\0`).update(await readFile(file));
   for (const choice of choices) hash.update(`${choice}=${env[choice] ?? ''}\0`);
   return `pg-ha-lab-postgres:${hash.digest('hex').slice(0, 12)}`;

@@ -3,15 +3,15 @@ import { fileURLToPath } from 'node:url';
 import { composeNodes } from '../../core/compose-nodes.ts';
 import { UsageError } from '../../core/errors.ts';
 import type { ClusterSpec } from '../../core/scenario.ts';
-import { outlive } from '../local/guard.ts';
 import { freePorts } from '../local/ports.ts';
 import { identityOf } from '../local/processes.ts';
-import { ComposeCluster } from './cluster.ts';
+import { outlive } from '../outlive.ts';
+import { type ComposeCluster, composeCluster } from './cluster.ts';
 import type { Compose } from './compose.ts';
 import { destroyLab } from './destroy.ts';
 import { projectOf } from './project.ts';
 import { type LabRecord, listLabs, makeLabDirectory, readLab, writeLab } from './record.ts';
-import { type ProxyPorts, readSettings, settingsOf } from './settings.ts';
+import { readSettings, settingsOf } from './settings.ts';
 import { prepareLab } from './start.ts';
 import { freeSubnet } from './subnet.ts';
 
@@ -24,6 +24,8 @@ export interface LabOptions {
   /** Services that are started beside monitor and nodes. */
   readonly services: readonly string[];
   readonly env: Compose['env'];
+  /** It is to outlast a restart of the machine. */
+  readonly stays?: boolean;
   readonly onProgress: (what: string) => void;
 }
 
@@ -33,17 +35,17 @@ const proxyPorts = 3;
 
 /** Takes a directory, ports and a network; starts nothing yet but the watchdog. */
 export async function makeLab(options: LabOptions): Promise<ComposeCluster> {
-  const { base, spec, services, env, onProgress } = options;
+  const { base, spec, env, stays = false, onProgress } = options;
   const problems = misfits(spec);
   if (problems.length > 0) throw new UsageError(problems);
   const directory = await makeLabDirectory(base, options.directory);
-  const guard = outlive(watchdog, [directory], 'ours');
+  const guard = outlive(watchdog, [directory], { env, speaks: false });
   try {
-    const { record, proxy } = await describe(directory, options);
-    const lab = { directory, env, settings: settingsOf(record, spec, proxy) };
+    const record = await describe(directory, options);
+    const lab = { directory, env, settings: settingsOf(record, spec) };
     await writeLab(record);
-    await prepareLab({ lab, record });
-    return new ComposeCluster({ lab, record, services, guard, onProgress });
+    await prepareLab({ lab, record, stays });
+    return composeCluster({ lab, record, guard, onProgress });
   } catch (error) {
     await destroyLab(directory);
     await guard.dismiss('gone');
@@ -60,7 +62,7 @@ export async function attachLab(
   if (!record) return null;
   const lab = { directory: record.directory, env, settings: await readSettings(record.directory) };
   const onProgress = () => undefined;
-  return new ComposeCluster({ lab, record, services: [], guard: null, onProgress });
+  return composeCluster({ lab, record, guard: null, onProgress });
 }
 
 /** What a scenario may say of a cluster and this lab cannot be. */
@@ -74,15 +76,14 @@ function misfits({ standbys, smallDiskBytes }: ClusterSpec): string[] {
 
 async function describe(
   directory: string,
-  { base, spec, image }: LabOptions,
-): Promise<{ readonly record: LabRecord; readonly proxy: ProxyPorts }> {
+  { base, spec, image, services }: LabOptions,
+): Promise<LabRecord> {
   const start = process.pid * 16;
   const names = composeNodes.slice(0, spec.standbys + 1);
   const ports = await freePorts(1 + names.length + proxyPorts, start, await portsOfLabs(base));
   const [monitor = 0, readWrite = 0, readOnly = 0, admin = 0, ...nodePorts] = ports;
-  const record = {
-    directory,
-    image,
+  return {
+    ...{ directory, image, services },
     owner: await identityOf(process.pid),
     project: projectOf(directory),
     subnet: await freeSubnet(start),
@@ -91,8 +92,8 @@ async function describe(
       ...{ name, host: loopback, port: nodePorts[i] ?? 0 },
       priority: 100 - 10 * i,
     })),
+    proxy: { readWrite, readOnly, admin },
   };
-  return { record, proxy: { readWrite, readOnly, admin } };
 }
 
 /** A node that is down leaves its port to whoever comes, until it is back. */

@@ -32,7 +32,20 @@ export interface LabRecord {
   readonly image: string;
   readonly monitor: Endpoint;
   readonly nodes: readonly LabNode[];
+  /** Services that run beside monitor and nodes. */
+  readonly services: readonly string[];
+  readonly proxy: ProxyPorts;
 }
+
+/** Of the lab's own proxy, where it has one. */
+export interface ProxyPorts {
+  readonly readWrite: number;
+  readonly readOnly: number;
+  readonly admin: number;
+}
+
+/** As compose.yaml calls it. */
+export const monitorService = 'pgaf-monitor';
 
 export const labFiles = {
   record: 'lab.json',

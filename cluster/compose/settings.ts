@@ -9,18 +9,10 @@ import { type LabRecord, labFiles } from './record.ts';
 /** What compose.yaml reads, by its names for it. */
 export type Settings = Readonly<Record<string, string>>;
 
-/** Ports of the lab beside those of its monitor and nodes. */
-export interface ProxyPorts {
-  readonly readWrite: number;
-  readonly readOnly: number;
-  readonly admin: number;
-}
-
 /** Every setting of a lab, with passwords of its own. */
 export function settingsOf(
-  { project, subnet, image, monitor, nodes }: LabRecord,
+  { project, subnet, image, monitor, nodes, proxy }: LabRecord,
   { profile, replication }: ClusterSpec,
-  proxy: ProxyPorts,
 ): Settings {
   const [primary, first, second] = nodes;
   // A node that is not started has its port all the same: that of nobody.

@@ -10,39 +10,47 @@ import { type Compose, composeFolder, composeUp } from './compose.ts';
 import { docker } from './docker.ts';
 import { overrideOf } from './override.ts';
 import { containersOf } from './project.ts';
-import { type LabRecord, labFiles, writeInLab } from './record.ts';
+import { type LabRecord, labFiles, monitorService, writeInLab } from './record.ts';
 import { envFileOf, loginsOf } from './settings.ts';
 
+const buildMs = 1_800_000;
 const upMs = 300_000;
-const replicatingMs = 120_000;
+const replicatingMs = 240_000;
 const linesTold = 3;
-export const monitorService = 'pgaf-monitor';
 
 export interface Start {
   readonly lab: Compose;
   readonly record: LabRecord;
-  /** Beside monitor and nodes. */
-  readonly services: readonly string[];
   readonly signal: AbortSignal;
 }
 
 /** Writes what compose reads; nothing is started yet. */
-export async function prepareLab({ lab, record }: Pick<Start, 'lab' | 'record'>): Promise<void> {
+export async function prepareLab({
+  lab,
+  record,
+  stays,
+}: Pick<Start, 'lab' | 'record'> & { readonly stays: boolean }): Promise<void> {
   const { directory } = record;
   const file = parse(await readFile(join(composeFolder, 'compose.yaml'), 'utf8'), { merge: true });
   const { services = {}, volumes = {}, networks = {} } = file as Record<string, object>;
   const [ofServices, ofVolumes, ofNetworks] = [services, volumes, networks].map(Object.keys);
-  const override = overrideOf(record, ofServices ?? [], ofVolumes ?? [], ofNetworks ?? []);
+  const override = overrideOf(record, stays, {
+    services: ofServices ?? [],
+    volumes: ofVolumes ?? [],
+    networks: ofNetworks ?? [],
+  });
   await writeInLab(directory, labFiles.settings, envFileOf(lab.settings));
   await writeInLab(directory, labFiles.override, override);
 }
 
 /** Brings it up, until every node replicates. Throws with what its containers said last. */
 export async function startLab(start: Start, onProgress: (what: string) => void): Promise<void> {
-  const { lab, record, services, signal } = start;
+  const { lab, record, signal } = start;
+  const { services } = record;
   const names = [monitorService, ...record.nodes.map(({ name }) => name), ...services];
-  onProgress(`containers: ${names.join(', ')}`);
   try {
+    if (services.length > 0) await build(start, onProgress);
+    onProgress(`containers: ${names.join(', ')}`);
     await composeUp(lab, ['up', '--detach', '--no-build', ...names], { timeoutMs: upMs, signal });
     onProgress('replication');
     await untilReplicating(start);
@@ -51,6 +59,13 @@ export async function startLab(start: Start, onProgress: (what: string) => void)
     const said = await lastWords(record.project);
     throw new Error(`the lab did not come up${said}`, { cause: error });
   }
+}
+
+/** The image of monitor and nodes is there already (image.ts). */
+async function build({ lab, record, signal }: Start, onProgress: (what: string) => void) {
+  const { services } = record;
+  onProgress(`the image of ${services.join(', ')}: the first time this takes minutes`);
+  await composeUp(lab, ['build', ...services], { timeoutMs: buildMs, signal });
 }
 
 async function untilReplicating({ lab, record, signal }: Start): Promise<void> {

@@ -1,4 +1,5 @@
 import { networkInterfaces } from 'node:os';
+import { overlaps } from '../local/network/taken.ts';
 import { docker, jsonLines } from './docker.ts';
 
 /** From the range that is kept for benchmarks; native clusters with a network begin at its other end. */
@@ -36,20 +37,7 @@ function ownSubnets(): readonly string[] {
 /** Of 256 candidates; throws when none is free. */
 export function freeAmong(taken: readonly string[], start: number): string {
   const candidates = Array.from({ length: 256 }, (_, i) => `198.${second}.${(start + i) % 256}`);
-  const free = candidates.find((one) => !taken.some((cidr) => overlaps(one, cidr)));
+  const free = candidates.find((one) => !taken.some((cidr) => overlaps(`${one}.0`, cidr)));
   if (free === undefined) throw new Error(`no free network in 198.${second}.0.0/16`);
   return free;
-}
-
-function overlaps(three: string, cidr: string): boolean {
-  const [address = '', length = '32'] = cidr.split('/');
-  if (!/^\d+(\.\d+){3}$/.test(address)) return false;
-  const shift = 32 - Math.min(Number(length), 24);
-  // A shift by 32 is one by nothing.
-  if (shift >= 32) return true;
-  return numberOf(`${three}.0`) >>> shift === numberOf(address) >>> shift;
-}
-
-function numberOf(address: string): number {
-  return address.split('.').reduce((sum, byte) => sum * 256 + Number(byte), 0);
 }

@@ -72,6 +72,15 @@ export class ExternalCluster implements ClusterDriver, Commanded {
     return this.#commands.has(fault);
   }
 
+  hasUndo(fault: string): boolean {
+    return this.#commands.canHeal(fault);
+  }
+
+  /** The owner's command that undoes it, for a person to read; null: there is none. */
+  undoing(fault: string, node: string): string | null {
+    return this.#commands.healing(fault, this.#addressOf(node));
+  }
+
   async command(fault: string, node: string, signal: AbortSignal): Promise<void> {
     await this.#commands.inject(fault, await this.#valuesOf(node, signal), signal);
   }
@@ -92,14 +101,19 @@ export class ExternalCluster implements ClusterDriver, Commanded {
   }
 
   async #valuesOf(name: string, signal: AbortSignal): Promise<Values> {
-    const isMonitor = name === 'monitor' ? this.monitor?.endpoint : undefined;
-    const endpoint = this.nodes.find((node) => node.name === name) ?? isMonitor;
-    if (!endpoint) throw new Error(`no address for ${name} in cluster.nodes`);
+    const address = this.#addressOf(name);
     // A monitor that is down is no reason not to heal.
     const primary = await this.topology(signal).then(
       (topology) => topology.primary,
       () => null,
     );
-    return { name, host: endpoint.host, port: endpoint.port, primary };
+    return { ...address, primary };
+  }
+
+  #addressOf(name: string): Values {
+    const isMonitor = name === 'monitor' ? this.monitor?.endpoint : undefined;
+    const endpoint = this.nodes.find((node) => node.name === name) ?? isMonitor;
+    if (!endpoint) throw new Error(`no address for ${name} in cluster.nodes`);
+    return { name, host: endpoint.host, port: endpoint.port };
   }
 }

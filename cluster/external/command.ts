@@ -21,6 +21,12 @@ const graceMs = 2_000;
 const drainMs = 200;
 const never = new AbortController().signal;
 
+/** Whoever heals after us must not meet one of them half-way. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) signalGroup(child, 'SIGKILL');
+});
+
 /**
  * Runs a command by sh, in a process group of its own, so that Ctrl-C spares it; one that is late or
  * no longer wanted is ended with all that it started. Never throws.
@@ -32,12 +38,14 @@ export async function runCommand(text: string, options: CommandOptions): Promise
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = keepLast(child);
+  running.add(child);
   const ended = endOf(child);
   const late = AbortSignal.timeout(options.timeoutMs);
   const problem = await Promise.race([ended, fired(AbortSignal.any([late, options.signal]))]);
   if (problem === cut) await endGroup(child, ended);
   // A server that it has left behind may hold the pipes open for good.
   else await Promise.race([once(child, 'close'), delay(drainMs, never)]);
+  running.delete(child);
   child.stdout?.destroy();
   child.stderr?.destroy();
   if (problem !== cut) return { problem, output: output() };
@@ -72,15 +80,18 @@ function fired(signal: AbortSignal): Promise<typeof cut> {
   );
 }
 
-async function endGroup({ pid }: ChildProcess, ended: Promise<unknown>): Promise<void> {
-  if (pid === undefined) return;
+async function endGroup(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-    try {
-      process.kill(-pid, signal);
-    } catch {
-      // Nobody of the group is left.
-      return;
-    }
+    if (!signalGroup(child, signal)) return;
     await Promise.race([ended, delay(graceMs, never)]);
+  }
+}
+
+/** False: nobody of the group is left. */
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): boolean {
+  try {
+    return pid !== undefined && process.kill(-pid, signal);
+  } catch {
+    return false;
   }
 }

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { messageOf, Unhealed } from '../../core/errors.ts';
 import type { FaultCommands } from '../../core/external-spec.ts';
 import { type CommandEnd, runCommand } from './command.ts';
 import { fill, type Values } from './template.ts';
@@ -37,10 +38,22 @@ export class Commands {
     try {
       await this.#run(`${fault} of ${values.name}`, text, signal);
     } catch (error) {
-      // It may have done half of it. How that ends is in the log; the first error is what counts.
-      await this.heal(fault, values).catch(() => undefined);
+      // It may have done half of it.
+      await this.heal(fault, values).catch((again: unknown) => {
+        throw new Unhealed(`${messageOf(error)}; and ${messageOf(again)}`);
+      });
       throw error;
     }
+  }
+
+  canHeal(fault: string): boolean {
+    return this.#commandsOf(fault)?.heal !== undefined;
+  }
+
+  /** What heals it, as one may type it; null: nothing was given. */
+  healing(fault: string, values: Values): string | null {
+    const heal = this.#commandsOf(fault)?.heal;
+    return heal === undefined ? null : this.#options.mask(fill(heal, values));
   }
 
   async heal(fault: string, values: Values): Promise<void> {

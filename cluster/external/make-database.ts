@@ -1,7 +1,8 @@
 import pg from 'pg';
 import type { Endpoint, Login } from '../../core/cluster.ts';
-import { messageOf, UsageError } from '../../core/errors.ts';
+import { messageOf } from '../../core/errors.ts';
 import { connect } from '../connect.ts';
+import { obstacle } from './obstacle.ts';
 
 const maintenance = 'postgres';
 const timeoutMs = 60_000;
@@ -21,7 +22,7 @@ export async function makeDatabase(
       problems.push(`making database ${login.database}: ${messageOf(error)}`);
     }
   }
-  throw new UsageError([...problems, `database ${login.database}: no node could make it`]);
+  throw obstacle([...problems, `database ${login.database}: no node could make it`]);
 }
 
 /** False: a standby, which has what its primary has. */

@@ -2,6 +2,7 @@ import { type Endpoint, formatEndpoint, type Topology } from '../../core/cluster
 import { UsageError } from '../../core/errors.ts';
 import { until } from '../../core/wait.ts';
 import { describeNodes } from '../monitor.ts';
+import { obstacle } from './obstacle.ts';
 
 const patienceMs = 15_000;
 
@@ -15,7 +16,7 @@ export interface Readiness {
 
 /**
  * Waits a little for a cluster at full strength: a drill on a weaker one would be the outage itself.
- * Throws UsageError with all that is in the way.
+ * Throws all that is in the way, as a UsageError when only the user can change it.
  */
 export async function untilFit(readiness: Readiness, signal: AbortSignal): Promise<void> {
   let seen: Topology | null = null;
@@ -28,7 +29,8 @@ export async function untilFit(readiness: Readiness, signal: AbortSignal): Promi
   } catch (error) {
     signal.throwIfAborted();
     if (!seen) throw error;
-    throw new UsageError(problemsOf(seen, readiness));
+    const problems = problemsOf(seen, readiness);
+    throw strangersIn(seen, readiness).length > 0 ? new UsageError(problems) : obstacle(problems);
   }
 }
 

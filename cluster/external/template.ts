@@ -3,8 +3,8 @@ export interface Values {
   readonly name: string;
   readonly host: string;
   readonly port: number;
-  /** The node that takes writes now; null: nobody does. */
-  readonly primary: string | null;
+  /** The node that takes writes now; null: nobody does. Not given: its place stays as it is. */
+  readonly primary?: string | null;
 }
 
 // `${host}` is the shell's own.
@@ -15,8 +15,9 @@ const places = /(?<!\$)\{(name|host|port|primary)\}/g;
  * none. Other braces are left to the shell, awk and the like.
  */
 export function fill(template: string, values: Values): string {
-  return template.replace(places, (_, place: keyof Values) => {
+  return template.replace(places, (written, place: keyof Values) => {
     const value = values[place];
+    if (value === undefined) return written;
     if (value === null) throw new Error(`the command wants {${place}}, and nobody takes writes`);
     return quoted(String(value));
   });

@@ -2,13 +2,12 @@ import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClusterDriver, Hurryable, Login, Topology } from '../../core/cluster.ts';
 import { connect } from '../connect.ts';
-import { readNodes, topologyOf } from '../monitor.ts';
 import { type Abilities, abilitiesOf } from './abilities/abilities.ts';
 import { destroyCluster } from './destroy.ts';
 import { type ClusterRecord, places, readRecord, writeRecord } from './directory.ts';
 import { type Launch, launchIn } from './environment.ts';
-import { type Guard, mendAfterUs } from './guard.ts';
-import { adminOf, application, monitorOf, toMonitor } from './logins.ts';
+import type { Guard } from './guard.ts';
+import { adminOf, application, askMonitor, monitorOf } from './logins.ts';
 import { type Making, makeCluster } from './make.ts';
 import type { Programs } from './programs.ts';
 import { startCluster } from './start.ts';
@@ -30,7 +29,7 @@ export const LocalCluster = {
     const begin = (signal: AbortSignal) =>
       startCluster({ launch, record, spec, signal }, onProgress);
     const life = new Life({ base, record, watchdog, begin });
-    return Object.assign(life, abilitiesOf({ record, launch, mend: null }));
+    return Object.assign(life, abilitiesOf({ record, launch }));
   },
 
   /** A cluster that another process has started and that runs on. null: there is none. */
@@ -39,9 +38,7 @@ export const LocalCluster = {
     if (!record) return null;
     const launch = launchOf(record, programs);
     const life = new Life({ base, record, watchdog: null, begin: async () => undefined });
-    const mend = (healing: Parameters<typeof mendAfterUs>[2], node: string) =>
-      mendAfterUs(base, record.directory, healing, node);
-    return Object.assign(life, abilitiesOf({ record, launch, mend }));
+    return Object.assign(life, abilitiesOf({ record, launch }));
   },
 };
 
@@ -98,8 +95,7 @@ class Life implements ClusterDriver, Hurryable {
   }
 
   async topology(signal: AbortSignal): Promise<Topology> {
-    await using monitor = await toMonitor(this.#record, signal);
-    return topologyOf(await readNodes(monitor.client));
+    return askMonitor(this.#record, signal);
   }
 
   /** A checkpoint, at once, on the primary: a base backup waits for one, which may take minutes. */

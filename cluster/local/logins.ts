@@ -1,5 +1,6 @@
-import type { Endpoint, Login } from '../../core/cluster.ts';
+import type { Endpoint, Login, Topology } from '../../core/cluster.ts';
 import { type Connection, connect } from '../connect.ts';
+import { readNodes, topologyOf } from '../monitor.ts';
 import type { ClusterRecord } from './directory.ts';
 import { applicationRole, databaseName, monitorDatabase } from './start.ts';
 
@@ -22,4 +23,10 @@ export const application: Login = { user: applicationRole, database: databaseNam
 export function toMonitor(record: ClusterRecord, signal: AbortSignal): Promise<Connection> {
   const { endpoint, login } = monitorOf(record);
   return connect(endpoint, login, { timeoutMs: 5000, signal });
+}
+
+/** Who is what by the monitor's word. */
+export async function askMonitor(record: ClusterRecord, signal: AbortSignal): Promise<Topology> {
+  await using monitor = await toMonitor(record, signal);
+  return topologyOf(await readNodes(monitor.client));
 }

@@ -41,10 +41,12 @@ const watching = /\/(prometheus[\w-]*|node(js)?)( \(deleted\))?$/;
 /**
  * Every database process whose working directory lies in `directory`, a path without links.
  * Servers work in their data directory and keepers where we start them, whoever their parent has
- * become: the one mark of a node that a backend keeps when its postmaster is dead.
+ * become: the one mark of a node that a backend keeps when its postmaster is dead. `program`: only
+ * those whose executable matches.
  */
-export async function processesIn(directory: string): Promise<number[]> {
-  return (await everyProcess()).filter((seen) => isIn(directory, seen)).map(({ pid }) => pid);
+export async function processesIn(directory: string, program = /./): Promise<number[]> {
+  const seen = (await everyProcess()).filter((one) => isIn(directory, one));
+  return seen.filter((one) => program.test(one.program)).map(({ pid }) => pid);
 }
 
 /** SIGKILLs what watches the cluster in `directory`, its proxy among them. */
@@ -126,8 +128,7 @@ export async function signalIn(
   program: RegExp,
   signal: NodeJS.Signals,
 ): Promise<void> {
-  for (const seen of await everyProcess())
-    if (isIn(directory, seen) && program.test(seen.program)) sendSignal(seen.pid, signal);
+  for (const pid of await processesIn(directory, program)) sendSignal(pid, signal);
 }
 
 function isIn(directory: string, { cwd, program }: Seen): boolean {

@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { Refused } from '../../core/errors.ts';
+import { awakeOf } from './abilities/freeze.ts';
 import { processesIn, sendSignal } from './processes.ts';
 
 /** What a walsender calls itself: `postgres: walsender postgres 127.0.0.1(40210) streaming 0/5A1`. */
@@ -18,10 +20,10 @@ async function titleOf(pid: number): Promise<string> {
   return readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
 }
 
-/** Stops all of them. Throws when there was none: then nothing has been stalled. */
+/** Stops all of them. Throws when there was none to stop: then nothing has been stalled. */
 export async function stopReplicationServers(directory: string): Promise<void> {
-  const pids = await replicationServersIn(directory);
-  if (pids.length === 0) throw new Error('no standby is connected: there is nothing to stall');
+  const pids = await awakeOf(await replicationServersIn(directory));
+  if (pids.length === 0) throw new Refused('no standby is served: there is nothing to stall');
   for (const pid of pids) sendSignal(pid, 'SIGSTOP');
 }
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Clock } from '../../core/clock.ts';
+import type { EngineEvent } from '../../core/history.ts';
 import { delay, unlessAborted } from '../../core/wait.ts';
 import type { Connections } from '../connections/source.ts';
 import { k6Command, k6Files } from '../k6/command.ts';
@@ -57,10 +58,9 @@ export class K6Engine implements LoadEngine {
     using log = new K6Log(join(plan.directory, k6Files.log));
     await writeData(join(plan.directory, k6Files.data), plan.seed);
     const wall = new Wall(clock);
-    const output = new K6Output({
-      ...{ offered, recorder, toRunMs: (wallMs) => wall.toRunMs(wallMs) },
-      other: (line) => log.write(line),
-    });
+    const toRunMs = (wallMs: number) => wall.toRunMs(wallMs);
+    const other = (line: string) => log.write(line);
+    const output = new K6Output({ offered, recorder, toRunMs, other });
     this.#output = output;
     const ticks = setInterval(() => this.#tick(wall, recorder), tickMs);
     try {
@@ -69,10 +69,7 @@ export class K6Engine implements LoadEngine {
       this.#over = true;
       // One that ended early leaves the rest of the run without a load, second by second.
       if (!signal.aborted) await once(signal, 'abort');
-      const thresholds = thresholdsIn(join(plan.directory, k6Files.summary));
-      const tells = output.measures ? 'operations' : 'turns';
-      const atMs = clock.nowMs();
-      sink.record({ kind: 'engine', atMs, name: 'k6', tells, thresholds, notes });
+      sink.record(ending(plan, output, notes, clock.nowMs()));
     } finally {
       clearInterval(ticks);
     }
@@ -109,6 +106,17 @@ export class K6Engine implements LoadEngine {
 
 async function inTime({ exited }: K6Process): Promise<K6Exit | null> {
   return unlessAborted(exited, AbortSignal.timeout(endWithinMs)).catch(() => null);
+}
+
+function ending(
+  { directory }: LoadPlan,
+  { measures }: K6Output,
+  notes: readonly string[],
+  atMs: number,
+): EngineEvent {
+  const thresholds = thresholdsIn(join(directory, k6Files.summary));
+  const tells = measures ? 'operations' : 'turns';
+  return { kind: 'engine', atMs, name: 'k6', tells, thresholds, notes };
 }
 
 function notesOf({ cutOff, damaged, late }: OutputSummary, log: K6Log, wall: Wall): string[] {

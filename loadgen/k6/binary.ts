@@ -77,7 +77,7 @@ async function inspect(path: string, signal: AbortSignal): Promise<K6Binary> {
     signal.throwIfAborted();
     throw new UsageError(`${path} is no k6: ${messageOf(error)}`);
   });
-  const version = /^k6\S* (v\d\S*)/m.exec(said)?.[1];
+  const version = /^\S+ (v\d\S*) \(/m.exec(said)?.[1];
   if (version === undefined || !said.includes('k6/x/sql '))
     throw new UsageError(
       `${path} has no xk6-sql, without which no script reaches PostgreSQL (docs/k6.md): ${said.trim().slice(0, 300)}`,

@@ -2,6 +2,7 @@ import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runFiles } from '../../core/history.ts';
 import { acceptorsOf } from './acceptors.ts';
+import { keepBeside } from './beside.ts';
 import { mergeEvents } from './events.ts';
 import { mergeLatency } from './latency.ts';
 import { exists, partsDirectory, partsOf } from './parts.ts';
@@ -25,6 +26,7 @@ export async function mergeLoads(run: string): Promise<void> {
   if (!(await exists(runner)) && (await exists(path(runFiles.events))))
     await rename(path(runFiles.events), runner);
   await made(path(runFiles.events), (into) => mergeEvents(runner, parts, acceptors, into));
+  await keepBeside(parts, run);
   const over = path('loads.merged');
   await rename(partsDirectory(run), over);
   await rm(over, { recursive: true });

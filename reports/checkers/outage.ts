@@ -12,15 +12,20 @@ export const outage: Checker = {
     const gaveUp = never ?? readsThereGone(figures);
     if (gaveUp !== null) return gaveUp;
     const doubt = (await notInjected(run, figures)) ?? nothingBefore(figures);
-    const untold = doubt ?? readsUntold(gone, figures) ?? readsThereUntold(figures);
+    const untold =
+      doubt ?? tooFewInCalm(figures) ?? readsUntold(gone, figures) ?? readsThereUntold(figures);
     if (untold !== null) return { status: 'unknown', detail: untold };
     if (gone === undefined) return { status: 'pass', detail: 'no fault was injected' };
     return { status: 'pass', detail: `${list(figures.outages.map(told))}; service came back` };
   },
 };
 
-function stoppedInCalm({ stoppedAtMs, measured }: Figures): Verdict | null {
-  const kinds = (['write', 'read'] as const).filter((kind) => stoppedAtMs[kind] !== null);
+const both = ['write', 'read'] as const;
+
+function stoppedInCalm({ stoppedAtMs, longestGapBeforeMs, measured }: Figures): Verdict | null {
+  const kinds = both.filter(
+    (kind) => stoppedAtMs[kind] !== null && longestGapBeforeMs[kind] !== null,
+  );
   if (kinds.length === 0) return null;
   const stops = kinds.map((kind) => `${kind}s stopped at ${stoppedAtMs[kind]?.toFixed(1)} ms`);
   return {
@@ -28,6 +33,16 @@ function stoppedInCalm({ stoppedAtMs, measured }: Figures): Verdict | null {
     detail: `${list(stops)} without a fault and did not come back`,
     evidence: [`the load ended at ${measured.toMs.toFixed(1)} ms`],
   };
+}
+
+/** One acknowledgement and no other after it may be all that a load of so few operations has. */
+function tooFewInCalm({ stoppedAtMs, longestGapBeforeMs }: Figures): string | null {
+  const kinds = both.filter(
+    (kind) => stoppedAtMs[kind] !== null && longestGapBeforeMs[kind] === null,
+  );
+  if (kinds.length === 0) return null;
+  const what = list(kinds.map((kind) => `${kind}s`));
+  return `too few ${what} were acknowledged to tell whether they stopped`;
 }
 
 /** Writes and reads each, if there were any before the fault. */

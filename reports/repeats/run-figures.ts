@@ -30,6 +30,7 @@ function feltFigures(report: Report): readonly RunFigure[] {
   const calm = report.outages.length > 0 ? [] : (['write', 'read'] as const);
   return [
     ...report.outages.flatMap((outage, i) => headFigures(outage, i, report.outages.length)),
+    ...readOnlyFigures(report),
     ...calm.map((kind) =>
       figure('ms', `longestGapBeforeMs.${kind}`, `Longest ${kind} pause`, longestGapBeforeMs[kind]),
     ),
@@ -58,6 +59,15 @@ function headFigures(outage: Outage, index: number, of: number): readonly RunFig
     ...{ path: `outages[${index}].${name}`, label: `${label}${which}`, unit: 'ms', group: felt },
     value: outage[name],
   }));
+}
+
+function readOnlyFigures({ readOnly }: Report): readonly RunFigure[] {
+  const outages = readOnly?.outages ?? [];
+  return outages.map(({ outageMs }, index) => {
+    const label = `Outage of reads on standbys${outages.length === 1 ? '' : ` ${index + 1}`}`;
+    const path = `readOnly.outages[${index}].outageMs`;
+    return { path, label, unit: 'ms', group: felt, value: outageMs };
+  });
 }
 
 /** Where the time went: parts of the outage, and moments since the injection. */

@@ -1,5 +1,5 @@
-import { UsageError } from '../../core/errors.ts';
-import { type Injection, injection } from './fault.ts';
+import { messageOf, Refused, Unhealed, UsageError } from '../../core/errors.ts';
+import { type Injection, injection } from './injection.ts';
 
 /**
  * Does something to a node; `act` resolves with what was really done, in words, where that is worth
@@ -14,10 +14,12 @@ export async function attempt(
     const done = await act();
     return injection([node], heal, typeof done === 'string' ? done : undefined);
   } catch (error) {
-    // Refused before anything was done: there is nothing to heal.
-    if (error instanceof UsageError) throw error;
+    // Another fault of this node may be in it: healing would be of that one.
+    if (error instanceof UsageError || error instanceof Refused) throw error;
     await heal().catch((again: unknown) => {
-      throw new AggregateError([error, again], 'it failed, and so did healing it');
+      throw new Unhealed(
+        `it failed (${messageOf(error)}), and so did healing it: ${messageOf(again)}`,
+      );
     });
     throw error;
   }

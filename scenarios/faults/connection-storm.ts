@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Crowd, defineFault, injection } from './fault.ts';
+import { type Crowd, defineFault } from './fault.ts';
+import { injection } from './injection.ts';
 
 const settings = z.strictObject({ connections: z.int().min(1).max(5000).default(300) });
 

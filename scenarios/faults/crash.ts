@@ -1,5 +1,4 @@
 import type { Crashable } from '../../core/cluster.ts';
-import { attempt } from './attempt.ts';
 import { defineFault } from './fault.ts';
 
 export const crash = defineFault<Crashable>({
@@ -7,10 +6,6 @@ export const crash = defineFault<Crashable>({
   description: 'SIGKILL of every process of the node; healing starts its keeper again',
   monitor: true,
   needs: ['crash', 'revive'],
-  inject: (cluster, node) =>
-    attempt(
-      node,
-      () => cluster.crash(node),
-      () => cluster.revive(node),
-    ),
+  act: (cluster, node) => cluster.crash(node),
+  heal: (cluster, node) => cluster.revive(node),
 });

@@ -1,5 +1,4 @@
 import type { Fillable } from '../../core/cluster.ts';
-import { attempt } from './attempt.ts';
 import { defineFault } from './fault.ts';
 
 export const diskFull = defineFault<Fillable>({
@@ -8,10 +7,6 @@ export const diskFull = defineFault<Fillable>({
   failover: 'never',
   smallDisk: true,
   needs: ['fillDisk', 'freeDisk'],
-  inject: (cluster, node) =>
-    attempt(
-      node,
-      () => cluster.fillDisk(node),
-      () => cluster.freeDisk(node),
-    ),
+  act: (cluster, node) => cluster.fillDisk(node),
+  heal: (cluster, node) => cluster.freeDisk(node),
 });

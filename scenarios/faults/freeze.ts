@@ -1,5 +1,4 @@
 import type { Freezable } from '../../core/cluster.ts';
-import { attempt } from './attempt.ts';
 import { defineFault } from './fault.ts';
 
 export const freeze = defineFault<Freezable>({
@@ -7,10 +6,6 @@ export const freeze = defineFault<Freezable>({
   description: 'SIGSTOP of every process of the node: connections stay open, nobody answers',
   monitor: true,
   needs: ['freeze', 'thaw'],
-  inject: (cluster, node) =>
-    attempt(
-      node,
-      () => cluster.freeze(node),
-      () => cluster.thaw(node),
-    ),
+  act: (cluster, node) => cluster.freeze(node),
+  heal: (cluster, node) => cluster.thaw(node),
 });

@@ -1,5 +1,4 @@
 import type { Partitionable } from '../../core/cluster.ts';
-import { attempt } from './attempt.ts';
 import { defineFault } from './fault.ts';
 
 export const isolation = defineFault<Partitionable>({
@@ -8,10 +7,6 @@ export const isolation = defineFault<Partitionable>({
   needs: ['isolate', 'rejoin'],
   monitor: true,
   needsHosts: true,
-  inject: (cluster, node) =>
-    attempt(
-      node,
-      () => cluster.isolate(node, 'everyone'),
-      () => cluster.rejoin(node),
-    ),
+  act: (cluster, node) => cluster.isolate(node, 'everyone'),
+  heal: (cluster, node) => cluster.rejoin(node),
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Lockable } from '../../core/cluster.ts';
-import { defineFault, injection } from './fault.ts';
+import { defineFault } from './fault.ts';
+import { injection } from './injection.ts';
 
 const settings = z.strictObject({
   table: z

@@ -1,5 +1,4 @@
 import type { Maintainable } from '../../core/cluster.ts';
-import { attempt } from './attempt.ts';
 import { defineFault } from './fault.ts';
 
 export const maintenance = defineFault<Maintainable>({
@@ -7,10 +6,6 @@ export const maintenance = defineFault<Maintainable>({
   description: 'pg_autoctl enable maintenance, a primary handed over first; healing disables it',
   planned: true,
   needs: ['enableMaintenance', 'disableMaintenance'],
-  inject: (cluster, node, signal) =>
-    attempt(
-      node,
-      () => cluster.enableMaintenance(node, signal),
-      () => cluster.disableMaintenance(node),
-    ),
+  act: (cluster, node, signal) => cluster.enableMaintenance(node, signal),
+  heal: (cluster, node) => cluster.disableMaintenance(node),
 });

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Partitionable } from '../../core/cluster.ts';
-import { attempt } from './attempt.ts';
 import { defineFault } from './fault.ts';
 
 /** `out`: what the node sends is lost; `in`: what it is sent. */
@@ -13,10 +12,7 @@ export const oneWayPartition = defineFault<Partitionable>({
   settings,
   needs: ['isolate', 'rejoin'],
   needsHosts: true,
-  inject: (cluster, node, _, { settings: given }) =>
-    attempt(
-      node,
-      () => cluster.isolate(node, 'cluster', settings.parse(given).direction),
-      () => cluster.rejoin(node),
-    ),
+  act: (cluster, node, _, { settings: given }) =>
+    cluster.isolate(node, 'cluster', settings.parse(given).direction),
+  heal: (cluster, node) => cluster.rejoin(node),
 });

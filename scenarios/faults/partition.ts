@@ -1,5 +1,4 @@
 import type { Partitionable } from '../../core/cluster.ts';
-import { attempt } from './attempt.ts';
 import { defineFault } from './fault.ts';
 
 export const partition = defineFault<Partitionable>({
@@ -9,10 +8,6 @@ export const partition = defineFault<Partitionable>({
   needs: ['isolate', 'rejoin'],
   monitor: true,
   needsHosts: true,
-  inject: (cluster, node) =>
-    attempt(
-      node,
-      () => cluster.isolate(node, 'cluster'),
-      () => cluster.rejoin(node),
-    ),
+  act: (cluster, node) => cluster.isolate(node, 'cluster'),
+  heal: (cluster, node) => cluster.rejoin(node),
 });

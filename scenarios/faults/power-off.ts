@@ -1,5 +1,4 @@
 import type { PowerCuttable } from '../../core/cluster.ts';
-import { attempt } from './attempt.ts';
 import { defineFault } from './fault.ts';
 
 export const powerOff = defineFault<PowerCuttable>({
@@ -9,10 +8,6 @@ export const powerOff = defineFault<PowerCuttable>({
   needs: ['cutPower', 'restorePower'],
   monitor: true,
   needsHosts: true,
-  inject: (cluster, node) =>
-    attempt(
-      node,
-      () => cluster.cutPower(node),
-      () => cluster.restorePower(node),
-    ),
+  act: (cluster, node) => cluster.cutPower(node),
+  heal: (cluster, node) => cluster.restorePower(node),
 });

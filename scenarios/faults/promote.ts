@@ -1,5 +1,5 @@
 import type { Promotable } from '../../core/cluster.ts';
-import { defineFault, injection } from './fault.ts';
+import { defineFault } from './fault.ts';
 
 export const promote = defineFault<Promotable>({
   name: 'promote',
@@ -8,8 +8,5 @@ export const promote = defineFault<Promotable>({
   failover: 'always',
   planned: true,
   needs: ['promote'],
-  async inject(cluster, node, signal) {
-    await cluster.promote(node, signal);
-    return injection([node], async () => undefined);
-  },
+  act: (cluster, node, signal) => cluster.promote(node, signal),
 });

@@ -1,5 +1,4 @@
 import type { ReplayPausable } from '../../core/cluster.ts';
-import { attempt } from './attempt.ts';
 import { defineFault } from './fault.ts';
 
 export const replicationPause = defineFault<ReplayPausable>({
@@ -8,10 +7,6 @@ export const replicationPause = defineFault<ReplayPausable>({
   target: 'standby',
   failover: 'never',
   needs: ['pauseReplay', 'resumeReplay'],
-  inject: (cluster, node, signal) =>
-    attempt(
-      node,
-      () => cluster.pauseReplay(node, signal),
-      () => cluster.resumeReplay(node),
-    ),
+  act: (cluster, node, signal) => cluster.pauseReplay(node, signal),
+  heal: (cluster, node) => cluster.resumeReplay(node),
 });

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Shapeable } from '../../core/cluster.ts';
-import { attempt } from './attempt.ts';
 import { defineFault } from './fault.ts';
 
 /** By default those of a bad link to another town; 0: none of it. */
@@ -19,10 +18,6 @@ export const slowNetwork = defineFault<Shapeable>({
   settings,
   needs: ['shape', 'unshape'],
   needsHosts: true,
-  inject: (cluster, node, _, { settings: given }) =>
-    attempt(
-      node,
-      () => cluster.shape(node, settings.parse(given)),
-      () => cluster.unshape(node),
-    ),
+  act: (cluster, node, _, { settings: given }) => cluster.shape(node, settings.parse(given)),
+  heal: (cluster, node) => cluster.unshape(node),
 });

@@ -1,5 +1,4 @@
 import type { ReplicationStallable } from '../../core/cluster.ts';
-import { attempt } from './attempt.ts';
 import { defineFault } from './fault.ts';
 
 export const stallReplication = defineFault<ReplicationStallable>({
@@ -7,10 +6,6 @@ export const stallReplication = defineFault<ReplicationStallable>({
   description: 'SIGSTOP of what streams WAL from the node to its standbys; healing continues it',
   failover: 'never',
   needs: ['stallReplication', 'resumeReplication'],
-  inject: (cluster, node) =>
-    attempt(
-      node,
-      () => cluster.stallReplication(node),
-      () => cluster.resumeReplication(node),
-    ),
+  act: (cluster, node) => cluster.stallReplication(node),
+  heal: (cluster, node) => cluster.resumeReplication(node),
 });

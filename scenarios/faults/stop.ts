@@ -1,5 +1,4 @@
 import type { Stoppable } from '../../core/cluster.ts';
-import { attempt } from './attempt.ts';
 import { defineFault } from './fault.ts';
 
 export const stop = defineFault<Stoppable>({
@@ -7,10 +6,6 @@ export const stop = defineFault<Stoppable>({
   description: 'SIGTERM to the keeper, which stops its server; healing starts it again',
   planned: true,
   needs: ['stop', 'revive'],
-  inject: (cluster, node) =>
-    attempt(
-      node,
-      () => cluster.stop(node),
-      () => cluster.revive(node),
-    ),
+  act: (cluster, node) => cluster.stop(node),
+  heal: (cluster, node) => cluster.revive(node),
 });

@@ -20,7 +20,7 @@ describe('npm run bench', () => {
 
   it('failover-under-load: an outage, no lost write, every phase filled or null with a reason', async () => {
     const scenario = ['--scenario', 'failover-under-load', '--set', 'timeline.0.at=12s'];
-    const running = start('bench', '--', ...scenario, '--duration', '35s', '--out', out, '--json');
+    const running = start('bench', '--', ...scenario, '--duration', '40s', '--out', out, '--json');
     const uri = await running.saw(/endpoint: (postgres:\S+)/, 300_000);
     await running.saw(/measuring/);
     const loop = outageSeenBy(
@@ -115,7 +115,8 @@ describe('npm run bench', () => {
   });
 
   it('switchover-under-load: a shorter outage than a crash', async () => {
-    const args = ['--duration', '16s', '--set', 'timeline.0.at=6s', ...small];
+    // Long enough to have recovered on a busy machine too.
+    const args = ['--duration', '25s', '--rate', '100', '--set', 'timeline.0.at=6s', ...small];
     const { code, report } = await bench(out, '--scenario', 'switchover-under-load', ...args);
     assert.equal(code, 0, JSON.stringify(report.verdicts));
     assert.equal(report.writes.lost, 0);

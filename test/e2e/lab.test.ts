@@ -14,9 +14,12 @@ describe('npm run lab and npm run proxy', () => {
   after(() => lab('down'));
 
   it('up, status, failover, fault and down do what they say', async () => {
-    const up = await lab('up', '--scale', '0.1');
+    const up = await lab('up', '--scale', '0.1', '--monitoring');
     assert.equal(up.code, 0, up.stderr);
     assert.match(up.stdout, /node1 .*primary +primary +good +100/);
+    const [, prometheus] = /^prometheus +(http:\S+)\/alerts$/m.exec(up.stdout) ?? [];
+    const asked = await fetch(`${prometheus}/api/v1/rules`);
+    assert.match(await asked.text(), /"name":"PgHaNoPrimary"/);
     const again = await lab('up');
     assert.match(again.stdout, /already up/);
 
@@ -25,7 +28,12 @@ describe('npm run lab and npm run proxy', () => {
     const crashed = await lab('fault', 'crash', '--target', 'node1', '--for', '1');
     assert.equal(crashed.code, 0, crashed.stderr);
     assert.match(crashed.stderr, /healed/);
-    assert.match((await lab('status')).stdout, /node3/);
+    const storm = ['fault', 'connection-storm', '--with', 'connections=20', '--for', '0'];
+    assert.match((await lab(...storm)).stderr, /20 of 20 connections served/);
+    const wrong = await lab('fault', 'long-transaction', '--with', 'rows=0', '--with', 'tabel=x');
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.stderr, /with\.rows: .*\n.*tabel/);
+    assert.match((await lab('status')).stdout, /node3.*^exporter +http:/ms);
   });
 
   it('check passes while all is well, and fails for a standby that is down', async () => {

@@ -23,7 +23,10 @@ const chosen = lanes.map((lane) =>
 );
 const isAlone = chosen.flat().length === 1;
 const running = new Set<StepRun>();
-const results = await runAll();
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => end(signal));
+const results = await runAll().catch(interrupted);
 const failed = results.filter((result) => result.failed > 0);
 if (failed.length > 0) console.log(`\nfailed: ${failed.map(({ name }) => name).join(', ')}`);
 const total = sumOf(results);
@@ -35,7 +38,21 @@ async function runAll(): Promise<readonly StepResult[]> {
   return await runLanes(chosen, runStep);
 }
 
+/** Nothing begins any more, and what runs is ended. */
+function end(signal: NodeJS.Signals): void {
+  if (stop.signal.aborted) return;
+  stop.abort();
+  for (const run of running) run.end(signal);
+}
+
+async function interrupted(error: unknown): Promise<never> {
+  if (!stop.signal.aborted) throw error;
+  await Promise.all([...running].map(({ result }) => result));
+  process.exit(130);
+}
+
 async function runStep(step: Step): Promise<StepResult> {
+  stop.signal.throwIfAborted();
   const skipped = skippedFor(step);
   if (skipped) console.log(`── ${step.name}: ${skipped.ending}`);
   return skipped ?? finish(step);

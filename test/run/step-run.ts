@@ -14,7 +14,7 @@ export interface StepResult extends Counts {
 /** What one step prints, at most: the beginning of more is dropped. */
 const keptCharacters = 5_000_000;
 /** A step that does not end when it is told to. */
-const killAfterMs = 10_000;
+const killAfterMs = 30_000;
 /** Something that the step left behind may hold its output open. */
 const lingerMs = 2_000;
 
@@ -25,6 +25,8 @@ export class StepRun {
   readonly #step: Step;
   readonly #beganMs = performance.now();
   readonly #onOutput: (text: string) => void;
+  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #child: ChildProcess;
   #output = '';
 
   /** With what node_modules has on PATH. */
@@ -35,11 +37,14 @@ export class StepRun {
     const [program = '', ...args] = step.command;
     const PATH = `node_modules/.bin:${process.env['PATH']}`;
     const child = spawn(program, args, {
+      // A group of its own, so that all of it can be ended.
+      detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, PATH, ...step.env },
     });
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => this.#keep(text));
+    this.#child = child;
     this.result = this.#finish(child);
   }
 
@@ -51,22 +56,29 @@ export class StepRun {
     return this.#output;
   }
 
+  /** Ends all of it: with this signal, and a while later in any case. */
+  end(signal: NodeJS.Signals): void {
+    this.#signal(signal);
+    this.#timers.push(setTimeout(() => this.#signal('SIGKILL'), killAfterMs));
+  }
+
   async #finish(child: ChildProcess): Promise<StepResult> {
-    const timers = [
-      setTimeout(() => this.#end(child, 'SIGTERM'), this.#step.limitMs),
-      setTimeout(() => this.#end(child, 'SIGKILL'), this.#step.limitMs + killAfterMs),
-    ];
+    this.#timers.push(setTimeout(() => this.end('SIGTERM'), this.#step.limitMs));
     const code = await endOf(child);
-    for (const timer of timers) clearTimeout(timer);
+    for (const timer of this.#timers) clearTimeout(timer);
     const ok = code === 0;
     const ending = `${ok ? 'ok' : `FAILED (${code})`} after ${this.seconds} s`;
     const output = this.#output;
     return { name: this.name, ok, ending, output, ...countsOf(output, ok) };
   }
 
-  #end(child: ChildProcess, signal: NodeJS.Signals): void {
+  #signal(signal: NodeJS.Signals): void {
     this.#keep(`\nstill running after ${this.seconds} s: ${signal}\n`);
-    child.kill(signal);
+    try {
+      process.kill(-(this.#child.pid ?? Number.NaN), signal);
+    } catch {
+      // Ended meanwhile, or never begun.
+    }
   }
 
   #keep(text: string): void {

@@ -24,6 +24,7 @@ const clusters = [
   'test/component/cluster/network/{drill,endings}.test.ts',
   'test/component/cli/haproxy.test.ts',
   'test/component/loadgen/failover.test.ts',
+  'test/component/monitoring/failover.test.ts',
   'test/component/reports/real-controls.test.ts',
 ];
 /** They need a k6, which is built meanwhile. */

@@ -3,6 +3,7 @@ import type { Endpoint, NodeState, Topology } from '../../core/cluster.ts';
 import type { HistoryEvent } from '../../core/history.ts';
 import { deferred, delay } from '../../core/wait.ts';
 import type { LoadProgress } from '../../loadgen/plan.ts';
+import type { Mender } from '../../scenarios/faults/fault.ts';
 import type { Rig } from '../../scenarios/rig.ts';
 
 const progressEveryMs = 10;
@@ -23,9 +24,13 @@ export class FakeRig implements Rig {
   writes = 0;
   /** Says that it is redundant although a node is down, so that nobody waits for that. */
   staysRedundant = false;
+  /** No write is acknowledged, whatever the load says else. */
+  silent = false;
+  mender?: Mender;
   /** Of a cluster that can be asked how it was left. */
   inspect?: NonNullable<Rig['inspect']>;
   readonly #takeoverMs: number;
+  #lastWrite: LoadProgress['lastWrite'] = null;
 
   constructor(takeoverMs: number) {
     this.#takeoverMs = takeoverMs;
@@ -136,12 +141,13 @@ export class FakeRig implements Rig {
   #progress(): LoadProgress {
     const atMs = this.clock.nowMs();
     const acceptedBy = this.primary ?? 'node1';
+    if (!this.silent) this.#lastWrite = { atMs, acceptedBy, timeline: 1 };
     return {
       kind: 'progress',
       ...{ atMs, okPerSecond: 100, errorsPerSecond: 0, p99Ms: 1 },
       totals: { ok: 1, rejected: 0, failed: 0, unknown: 0, dropped: 0 },
       writes: this.writes++,
-      lastWrite: { atMs, acceptedBy, timeline: 1 },
+      lastWrite: this.#lastWrite,
     };
   }
 }

@@ -4,6 +4,11 @@ import { docker } from '../docker.ts';
 
 const stopMs = 60_000;
 
+/** `running`, `paused`, `exited`, `restarting` … */
+export async function statusOf(id: string): Promise<string> {
+  return (await docker(['inspect', '--format', '{{.State.Status}}', id])).trim();
+}
+
 /** SIGKILL of every process in it at once: its first one takes the others along. */
 export async function killContainer(id: string): Promise<void> {
   await docker(['kill', '--signal', 'KILL', id]);
@@ -28,6 +33,5 @@ export async function pauseContainer(id: string): Promise<void> {
 
 /** Harmless when it is not paused, or gone down meanwhile. */
 export async function unpauseContainer(id: string): Promise<void> {
-  const paused = await docker(['inspect', '--format', '{{.State.Paused}}', id]);
-  if (paused.trim() === 'true') await docker(['unpause', id]);
+  if ((await statusOf(id)) === 'paused') await docker(['unpause', id]);
 }

@@ -17,17 +17,17 @@ import type {
 } from '../../../core/cluster.ts';
 import { type ClusterRecord, type NodeRecord, places } from '../directory.ts';
 import type { Launch } from '../environment.ts';
-import { adminOf } from '../logins.ts';
-import { NetworkFaults, type Rest } from '../network/faults.ts';
+import { adminOf, askMonitor } from '../logins.ts';
+import { NetworkFaults } from '../network/faults.ts';
 import { continueReplicationServers, stopReplicationServers } from '../replication-servers.ts';
-import { crash, revive } from './crash.ts';
 import { fillDisk, freeDisk } from './disk-space.ts';
-import { freezeIn, thawIn } from './freeze.ts';
+import { thawIn } from './freeze.ts';
 import { disableMaintenance, enableMaintenance } from './maintenance.ts';
 import { killPostmaster } from './postmaster.ts';
 import { rebuild, removeData } from './rebuild.ts';
 import { pauseReplay, resumeReplay } from './replay.ts';
 import { lockRows } from './row-locks.ts';
+import { crash, freeze, isRunning, killNode, mustRun, runNode } from './run.ts';
 import { stopKeeper } from './stop.ts';
 import { promote, switchover } from './switch.ts';
 
@@ -35,7 +35,6 @@ import { promote, switchover } from './switch.ts';
 export interface Subject {
   readonly record: ClusterRecord;
   readonly launch: Launch;
-  readonly mend: Rest['mend'];
 }
 
 type ProcessAbilities = Crashable & Freezable & PostgresKillable & Stoppable & ReplicationStallable;
@@ -46,12 +45,11 @@ export type Abilities = ProcessAbilities & SwitchAbilities & DataAbilities & Net
 
 /** All that a native cluster can have done to it. */
 export function abilitiesOf(subject: Subject): Abilities {
-  const ofProcesses = processAbilities(subject);
   return {
-    ...ofProcesses,
+    ...processAbilities(subject),
     ...switchAbilities(subject),
     ...dataAbilities(subject),
-    ...networkAbilities(subject, ofProcesses),
+    ...networkAbilities(subject),
   };
 }
 
@@ -59,8 +57,8 @@ function processAbilities({ record: { directory }, launch }: Subject): ProcessAb
   const home = (node: string) => places.node(directory, node);
   return {
     crash: (node) => crash(directory, node),
-    revive: (node) => revive(launch, directory, node),
-    freeze: (node) => freezeIn(home(node)),
+    revive: (node) => runNode(launch, directory, node),
+    freeze: (node) => freeze(directory, node),
     thaw: (node) => thawIn(home(node)),
     killPostgres: (node) => killPostmaster(directory, node),
     stop: (node) => stopKeeper(directory, node),
@@ -74,8 +72,14 @@ function switchAbilities({ record, launch }: Subject): SwitchAbilities {
   return {
     switchover: (signal) => switchover(record, signal),
     promote: (node, signal) => promote(record, node, signal),
-    enableMaintenance: (node, signal) => enableMaintenance(launch, directory, node, signal),
-    disableMaintenance: (node) => disableMaintenance(launch, directory, node),
+    async enableMaintenance(node, signal) {
+      const topology = await askMonitor(record, signal);
+      await enableMaintenance(launch, directory, { node, topology }, signal);
+    },
+    async disableMaintenance(node) {
+      const topology = await askMonitor(record, new AbortController().signal);
+      await disableMaintenance(launch, directory, { node, topology });
+    },
   };
 }
 
@@ -84,7 +88,10 @@ function dataAbilities({ record, launch }: Subject): DataAbilities {
   const admin = adminOf(record);
   return {
     pauseReplay: async (node, signal) => pauseReplay(nodeOf(record, node), admin, signal),
-    resumeReplay: async (node) => resumeReplay(nodeOf(record, node), admin),
+    // What is paused goes on when its server is started again.
+    async resumeReplay(node) {
+      if (await isRunning(directory, node)) await resumeReplay(nodeOf(record, node), admin);
+    },
     removeData: (node) => removeData(directory, node),
     rebuild: async (node) => rebuild(launch, record, nodeOf(record, node)),
     fillDisk: (node) => fillDisk(directory, node),
@@ -93,15 +100,20 @@ function dataAbilities({ record, launch }: Subject): DataAbilities {
   };
 }
 
-function networkAbilities(
-  { record, mend }: Subject,
-  { crash, revive }: Crashable,
-): NetworkAbilities {
-  const faults = new NetworkFaults({ record, crash, revive, mend });
+function networkAbilities({ record, launch }: Subject): NetworkAbilities {
+  const { directory } = record;
+  const faults = new NetworkFaults({
+    record,
+    kill: (node) => killNode(directory, node),
+    revive: (node) => runNode(launch, directory, node),
+  });
   return {
     isolate: (node, from, direction) => faults.isolate(node, from, direction),
     rejoin: (node) => faults.rejoin(node),
-    cutPower: (node) => faults.cutPower(node),
+    async cutPower(node) {
+      await mustRun(directory, node);
+      await faults.cutPower(node);
+    },
     restorePower: (node) => faults.restorePower(node),
     shape: (node, shape) => faults.shape(node, shape),
     unshape: (node) => faults.unshape(node),

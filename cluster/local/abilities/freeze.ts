@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { Refused } from '../../../core/errors.ts';
 import { until } from '../../../core/wait.ts';
 import { processesIn, sendSignal } from '../processes.ts';
 
@@ -6,11 +7,10 @@ const frozenMs = 15_000;
 
 /** SIGSTOP, again and again, until every process of the node is stopped: some may just be born. */
 export async function freezeIn(directory: string): Promise<void> {
-  let awake: readonly number[] = [];
+  let awake = await awakeOf(await processesIn(directory));
+  if (awake.length === 0) throw new Refused('every process of it is stopped already');
   const frozen = async () => {
-    const all = await processesIn(directory);
-    if (all.length === 0) throw new Error('no process is there');
-    awake = await awakeOf(all);
+    awake = await awakeOf(await processesIn(directory));
     for (const pid of awake) sendSignal(pid, 'SIGSTOP');
     return awake.length === 0 || undefined;
   };
@@ -23,7 +23,8 @@ export async function thawIn(directory: string): Promise<void> {
   for (const pid of await processesIn(directory)) sendSignal(pid, 'SIGCONT');
 }
 
-async function awakeOf(pids: readonly number[]): Promise<readonly number[]> {
+/** Those of them that are not stopped. */
+export async function awakeOf(pids: readonly number[]): Promise<readonly number[]> {
   const states = await Promise.all(pids.map(stateOf));
   return pids.filter((_, index) => !/^[TtZX]?$/.test(states[index] ?? ''));
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Refused } from '../../../core/errors.ts';
 import { rememberSharedMemory } from '../destroy.ts';
 import { places } from '../directory.ts';
 import { processesIn, sendSignal } from '../processes.ts';
@@ -10,7 +11,7 @@ export async function killPostmaster(directory: string, node: string): Promise<v
   const pid = await pidIn(join(data, 'postmaster.pid'));
   // The file outlives its server; the pid may by now be that of a stranger.
   if (pid === null || !(await processesIn(data)).includes(pid))
-    throw new Error(`no postmaster runs on ${node}`);
+    throw new Refused(`no postmaster runs on ${node}`);
   await rememberSharedMemory(directory, node);
   sendSignal(pid, 'SIGKILL');
 }

@@ -1,4 +1,5 @@
 import type { Endpoint, LockedRows, Login } from '../../../core/cluster.ts';
+import { Refused } from '../../../core/errors.ts';
 import { connect } from '../../connect.ts';
 
 const timeoutMs = 30_000;
@@ -14,7 +15,8 @@ export async function lockRows(
   try {
     await held.client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
     const name = held.client.escapeIdentifier(table);
-    await held.client.query(`SELECT FROM ${name} LIMIT ${count} FOR UPDATE`);
+    const locked = await held.client.query(`SELECT FROM ${name} LIMIT ${count} FOR UPDATE`);
+    if (!locked.rowCount) throw new Refused(`${table} has no row that could be locked`);
     return held;
   } catch (error) {
     await held[Symbol.asyncDispose]();

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { messageOf } from '../../../core/errors.ts';
+import { messageOf, Refused } from '../../../core/errors.ts';
 import { until } from '../../../core/wait.ts';
 import { places } from '../directory.ts';
 import { killAllIn, processesIn, sendSignal } from '../processes.ts';
@@ -13,7 +13,7 @@ export async function stopKeeper(directory: string, node: string): Promise<void>
   const pids = join(directory, 'run', 'pg_autoctl', places.data(directory, node));
   const pid = await pidIn(join(pids, 'pg_autoctl.pid'));
   if (pid === null || !(await processesIn(home)).includes(pid))
-    throw new Error(`no keeper runs on ${node}`);
+    throw new Refused(`no keeper runs on ${node}`);
   sendSignal(pid, 'SIGTERM');
   let left: readonly number[] = [];
   const gone = async () => {

@@ -1,3 +1,4 @@
+import { Refused } from '../../../core/errors.ts';
 import type { ClusterRecord } from '../directory.ts';
 import { toMonitor } from '../logins.ts';
 
@@ -13,5 +14,10 @@ export async function promote(
   signal: AbortSignal,
 ): Promise<void> {
   await using monitor = await toMonitor(record, signal);
-  await monitor.client.query(`SELECT pgautofailover.perform_promotion('default', $1)`, [node]);
+  const { rows } = await monitor.client.query<{ began: boolean }>(
+    `SELECT pgautofailover.perform_promotion('default', $1) AS began`,
+    [node],
+  );
+  if (!rows[0]?.began)
+    throw new Refused(`the monitor has nothing to promote: is it ${node} already?`);
 }

@@ -15,13 +15,17 @@ const usual = {
   load: 9188,
 } as const;
 
-/** The usual ports where they are free, else any that are. `taken`: those of the cluster. */
-export async function chooseAddresses(taken: ReadonlySet<number>): Promise<MonitoringAddresses> {
+/** `usual`: those ports where they are free, else any; `any`: any. `taken`: those of the cluster. */
+export async function chooseAddresses(
+  ports: 'usual' | 'any',
+  taken: ReadonlySet<number>,
+): Promise<MonitoringAddresses> {
   const names = Object.keys(usual) as (keyof typeof usual)[];
   const spare = await freePorts(names.length, process.pid * 16, taken);
   const at = async (name: keyof typeof usual): Promise<Endpoint> => {
     const other = spare[names.indexOf(name)] ?? 0;
-    return { host, port: (await isFree(usual[name])) ? usual[name] : other };
+    const wanted = ports === 'usual' && (await isFree(usual[name]));
+    return { host, port: wanted ? usual[name] : other };
   };
   return {
     proxy: await at('proxy'),

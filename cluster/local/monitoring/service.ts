@@ -30,11 +30,28 @@ export async function startService(
   service: Service,
   signal: AbortSignal,
 ): Promise<void> {
-  const { name, file, args, env, user } = service;
+  const { name } = service;
+  const logFile = join(monitoringPlace(directory), `${name}.log`);
+  const ended = await launch(directory, service, logFile);
+  try {
+    await untilReady(service, AbortSignal.any([signal, ended]));
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new Error(`${name} does not start, see ${logFile}:\n${await lastOf(logFile)}`, {
+      cause: error,
+    });
+  }
+}
+
+/** The signal fires when it ends. */
+async function launch(
+  directory: string,
+  { name, file, args, env, user }: Service,
+  logFile: string,
+): Promise<AbortSignal> {
   const cwd = monitoringPlace(directory, name);
   await mkdir(cwd, { recursive: true });
   if (user) await chown(cwd, user.uid, user.gid);
-  const logFile = join(monitoringPlace(directory), `${name}.log`);
   const log = openSync(logFile, 'a');
   const environment = { PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8', ...env };
   const child = spawn(file, args, {
@@ -45,14 +62,7 @@ export async function startService(
   child.once('error', (error) => ended.abort(error));
   child.once('exit', (code, by) => ended.abort(new Error(`${name} ended with ${by ?? code}`)));
   child.unref();
-  try {
-    await untilReady(service, AbortSignal.any([signal, ended.signal]));
-  } catch (error) {
-    signal.throwIfAborted();
-    throw new Error(`${name} does not start, see ${logFile}:\n${await lastOf(logFile)}`, {
-      cause: error,
-    });
-  }
+  return ended.signal;
 }
 
 function untilReady({ name, ready }: Service, signal: AbortSignal): Promise<true> {

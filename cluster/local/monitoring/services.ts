@@ -15,6 +15,9 @@ interface Setting {
   readonly user: DatabaseUser;
 }
 
+/** Of servicesOf: a process each. */
+export const serviceCount = 4;
+
 /** In the order of their start: each needs the one before, or is asked by a later one. */
 export function servicesOf(setting: Setting): readonly Service[] {
   return [proxy(setting), exporter(setting), alertmanager(setting), prometheus(setting)];

@@ -15,13 +15,15 @@ import {
   writeMonitoring,
 } from './record.ts';
 import { type Service, startService } from './service.ts';
-import { exporterRole, servicesOf } from './services.ts';
+import { exporterRole, serviceCount, servicesOf } from './services.ts';
 
 export interface MonitoringOptions {
   readonly cluster: LocalCluster;
   /** Program and arguments that run the proxy; options of its own are appended. */
   readonly proxyCommand: readonly [string, ...string[]];
   readonly onProgress: (what: string) => void;
+  /** By default the usual ones, where they are free. */
+  readonly ports?: 'usual' | 'any';
   /** Between scrapes; undefined: as monitoring/prometheus.yml has it. */
   readonly intervalMs?: number;
 }
@@ -31,14 +33,14 @@ export interface MonitoringOptions {
  * it. Started already: nothing happens, and what is missing of them is started anew with the rest.
  */
 export async function startMonitoring(
-  { cluster, proxyCommand, onProgress, intervalMs }: MonitoringOptions,
+  { cluster, proxyCommand, onProgress, ports = 'usual', intervalMs }: MonitoringOptions,
   signal: AbortSignal,
 ): Promise<MonitoringAddresses> {
   const { directory } = cluster;
   const running = await runningIn(directory);
   if (running) return running;
-  const ports = [cluster.monitor.endpoint, ...cluster.nodes].map(({ port }) => port);
-  const addresses = await chooseAddresses(new Set(ports));
+  const taken = [cluster.monitor.endpoint, ...cluster.nodes].map(({ port }) => port);
+  const addresses = await chooseAddresses(ports, new Set(taken));
   await mkdir(monitoringPlace(directory), { recursive: true });
   await chmod(monitoringPlace(directory), 0o755);
   await writeConfiguration({ directory, name: basename(directory), addresses, intervalMs });
@@ -69,7 +71,7 @@ async function start(
 async function runningIn(directory: string): Promise<MonitoringAddresses | null> {
   const addresses = await readMonitoring(directory);
   const count = await countWatching(directory);
-  if (addresses && count === 4) return addresses;
+  if (addresses && count === serviceCount) return addresses;
   await killWatching(directory);
   const gone = async () => (await countWatching(directory)) === 0 || undefined;
   const never = new AbortController().signal;

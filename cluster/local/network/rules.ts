@@ -20,6 +20,13 @@ export async function drop(namespace: string, reason: Reason, drops: Drops): Pro
   await restore(namespace, dropRules(reason, drops));
 }
 
+export async function isDropping(namespace: string, reason: Reason): Promise<boolean> {
+  const chains = ['in', 'out'].map((way) =>
+    command(namespace, 'iptables', ['-w', '5', '-S', `${reason}-${way}`]),
+  );
+  return (await Promise.all(chains)).some((rules) => / -j DROP/.test(rules));
+}
+
 export async function dropNothing(namespace: string, reason: Reason): Promise<void> {
   await drop(namespace, reason, { in: null, out: null });
 }

@@ -1,7 +1,7 @@
 import type { Shape } from '../../../core/cluster.ts';
 import { command } from './command.ts';
 import type { Host } from './host.ts';
-import { drop, dropNothing } from './rules.ts';
+import { drop, dropNothing, isDropping } from './rules.ts';
 
 /**
  * Slows a host's network down, in both directions alike. Where the kernel has no netem nothing can
@@ -24,11 +24,23 @@ export async function shapeHost(host: Host, shape: Shape): Promise<string> {
 
 export async function unshapeHost(host: Host): Promise<void> {
   await dropNothing(host.namespace, 'loss');
-  for (const { namespace, device } of endsOf(host)) {
-    const now = await command(namespace, 'tc', ['qdisc', 'show', 'dev', device]);
-    if (/ (netem|tbf) /.test(now))
-      await command(namespace, 'tc', ['qdisc', 'del', 'dev', device, 'root']);
-  }
+  for (const end of endsOf(host))
+    if (await hasQueue(end))
+      await command(end.namespace, 'tc', ['qdisc', 'del', 'dev', end.device, 'root']);
+}
+
+export async function isShaped(host: Host): Promise<boolean> {
+  const queues = await Promise.all(endsOf(host).map(hasQueue));
+  return queues.includes(true) || isDropping(host.namespace, 'loss');
+}
+
+/** One of ours: a device always has some. */
+async function hasQueue({
+  namespace,
+  device,
+}: ReturnType<typeof endsOf>[number]): Promise<boolean> {
+  const now = await command(namespace, 'tc', ['qdisc', 'show', 'dev', device]);
+  return / (netem|tbf) /.test(now);
 }
 
 async function withoutNetem(host: Host, { lossPercent, bytesPerSecond }: Shape): Promise<void> {

@@ -10,7 +10,8 @@ export function isTaken(address: string, routes: string): boolean {
   return (JSON.parse(routes) as Route[]).some(({ dst = 'default' }) => overlaps(address, dst));
 }
 
-function overlaps(address: string, destination: string): boolean {
+/** Whether the /24 that begins at `address` and a destination such as `10.1.0.0/16` share addresses. */
+export function overlaps(address: string, destination: string): boolean {
   const [host = '', length = '32'] = destination.split('/');
   const prefix = Number(length);
   if (!/^[\d.]+$/.test(host) || prefix < shortestPrefix) return false;

@@ -19,4 +19,6 @@ export interface Figures {
 export interface Pair {
   readonly ours: Figures;
   readonly pgbench: Figures;
+  /** Absent: there is no k6 here. From when an operation was sent, also where there is a rate. */
+  readonly k6?: Figures;
 }

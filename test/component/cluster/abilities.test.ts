@@ -11,7 +11,7 @@ import { processesIn } from '../../../cluster/local/processes.ts';
 import { localRequirements } from '../../../cluster/local/requirements.ts';
 import { mountsIn } from '../../../cluster/local/small-disk.ts';
 import { isSameEndpoint } from '../../../core/cluster.ts';
-import { messageOf } from '../../../core/errors.ts';
+import { messageOf, Refused } from '../../../core/errors.ts';
 import { typescriptOptions } from '../../../core/typescript.ts';
 import { until } from '../../../core/wait.ts';
 
@@ -69,10 +69,17 @@ describe('what can be done to a native cluster', function () {
     const stats = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, 'utf8')));
     return stats.map((stat) => stat.slice(stat.lastIndexOf(')') + 2)[0]);
   };
+  /** Refused: nothing was done, and nothing is to be healed. */
+  const refused = (why: string) => (error: unknown) =>
+    error instanceof Refused && error.message.includes(why);
   const postmaster = (node: string) => pidIn(join(home(node), 'pgdata', 'postmaster.pid'));
+
+  const keeper = (node: string) =>
+    pidIn(join(cluster.directory, 'run', 'pg_autoctl', home(node), 'pgdata', 'pg_autoctl.pid'));
 
   it('freezes every process of a node: it takes connections and answers none, until it is thawed', async () => {
     await cluster.freeze('node3');
+    await assert.rejects(cluster.freeze('node3'), refused('stopped already'));
     const states = await statesIn('node3');
     assert.ok(states.length > 5);
     assert.deepEqual(new Set(states), new Set(['T']));
@@ -100,6 +107,7 @@ describe('what can be done to a native cluster', function () {
     await ask('node1', 'CREATE TABLE seen (n int)');
     await soon('no table', async () => (await ask('node2', "SELECT to_regclass('seen')")) !== null);
     await cluster.pauseReplay('node2', never);
+    await assert.rejects(cluster.pauseReplay('node2', never), refused('paused already'));
     await ask('node1', 'INSERT INTO seen VALUES (1)');
     const count = 'SELECT count(*)::int FROM seen';
     await soon('not on node3', async () => (await ask('node3', count)) === 1);
@@ -121,6 +129,9 @@ describe('what can be done to a native cluster', function () {
       cluster.lockRows('node1', { table: 'nowhere', count: 1 }, never),
       /nowhere/,
     );
+    await ask('node1', 'CREATE TABLE empty ()');
+    const none = cluster.lockRows('node1', { table: 'empty', count: 1 }, never);
+    await assert.rejects(none, refused('no row'));
   });
 
   it("fills a node's own disk to the last byte, and nobody else's", async function () {
@@ -132,6 +143,7 @@ describe('what can be done to a native cluster', function () {
     const before = await freeOn(home('node2'));
     await cluster.fillDisk('node3');
     assert.equal(await freeOn(home('node3')), 0);
+    await assert.rejects(cluster.fillDisk('node3'), refused('full already'));
     assert.ok((await freeOn(home('node2'))) > before / 2);
     assert.ok((await freeOn(base)) > smallDiskBytes);
     await cluster.freeDisk('node3');
@@ -149,6 +161,8 @@ describe('what can be done to a native cluster', function () {
   it('takes a standby into maintenance and back', async () => {
     await cluster.enableMaintenance('node2', never);
     assert.equal((await stateOf('node2'))?.goalState, 'maintenance');
+    await assert.rejects(cluster.enableMaintenance('node2', never), refused('already'));
+    await cluster.disableMaintenance('node2');
     await cluster.disableMaintenance('node2');
     await untilRedundant();
   });
@@ -156,10 +170,17 @@ describe('what can be done to a native cluster', function () {
   it('stops a node in good order, which is then down, and starts it again', async () => {
     await cluster.stop('node3');
     assert.deepEqual(await processesIn(home('node3')), []);
-    await assert.rejects(cluster.stop('node3'), /no keeper runs on node3/);
-    await assert.rejects(cluster.killPostgres('node3'), /no postmaster runs on node3/);
-    await assert.rejects(cluster.freeze('node3'), /no process is there/);
+    await assert.rejects(cluster.stop('node3'), refused('no keeper runs on node3'));
+    await assert.rejects(cluster.killPostgres('node3'), refused('no postmaster runs on node3'));
+    await assert.rejects(cluster.freeze('node3'), refused('no process of node3 runs'));
+    await assert.rejects(cluster.crash('node3'), refused('no process of node3 runs'));
+    await cluster.resumeReplay('node3');
     await cluster.revive('node3');
+    await soon('no keeper', async () => (await keeper('node3')) !== null);
+    const before = await keeper('node3');
+    // A second one would take its pid file away.
+    await cluster.revive('node3');
+    assert.equal(await keeper('node3'), before);
     await untilRedundant();
   });
 
@@ -191,6 +212,7 @@ describe('what can be done to a native cluster', function () {
 
   it('promotes the very standby that it is told to', async () => {
     await cluster.promote('node3', never);
+    await assert.rejects(cluster.promote('node3', never));
     await soon('not promoted', async () => (await cluster.topology(never)).primary === 'node3');
     await untilRedundant();
   });

@@ -14,7 +14,7 @@ describe("the load's manual", () => {
       [
         ...(/^The other options are those of `bench`:([^.]*)\./m
           .exec(text)?.[1]
-          ?.matchAll(/--[a-z-]+/g) ?? []),
+          ?.matchAll(/--[a-z0-9-]+/g) ?? []),
       ].map(String),
     ];
     const documented = [...own.map((flags) => flags?.split(' ')[0]), ...shared];

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server, type Socket } from 'node:net';
+import { connect } from '../../../cluster/connect.ts';
 import { until } from '../../../core/wait.ts';
 import { openCrowd } from '../../../endpoints/crowd.ts';
+import { startPostgres } from '../../support/postgres.ts';
 
 const never = new AbortController().signal;
 const login = { user: 'app', database: 'db' };
@@ -66,6 +68,36 @@ describe('a crowd of connections', function () {
     await until('closed', () => !server.listening || undefined, { timeoutMs: 9000, signal: never });
     await using refused = await openCrowd({ endpoint, login, connections: 3 }, never);
     assert.equal(refused.detail, '0 of 3 connections served, 3 refused (3 x ECONNREFUSED)');
+  });
+
+  it('logs in with a password, by whatever way the server asks for it', async () => {
+    await using postgres = await startPostgres();
+    const { endpoint } = postgres;
+    await using connection = await connect(endpoint, postgres.login, {
+      timeoutMs: 9000,
+      signal: never,
+    });
+    const { client } = connection;
+    const methods = { scram: 'scram-sha-256', md5: 'md5', clear: 'password' } as const;
+    for (const [user, method] of Object.entries(methods)) {
+      const encryption = method === 'md5' ? 'md5' : 'scram-sha-256';
+      await client.query(`SET password_encryption = '${encryption}'`);
+      await client.query(`CREATE ROLE ${user} LOGIN PASSWORD 'secret'`);
+    }
+    const rules = Object.entries(methods).map(
+      ([user, method]) => `('host all ${user} 127.0.0.1/32 ${method}')`,
+    );
+    const { rows: found } = await client.query('SHOW hba_file');
+    await client.query(`COPY (VALUES ${rules.join()}) TO '${found[0].hba_file}'`);
+    await client.query('SELECT pg_reload_conf()');
+    for (const user of Object.keys(methods)) {
+      const login = { user, password: 'secret', database: 'postgres' };
+      await using crowd = await openCrowd({ endpoint, login, connections: 5 }, never);
+      assert.equal(crowd.detail, '5 of 5 connections served, 0 refused');
+    }
+    const stranger = { user: 'scram', password: 'wrong', database: 'postgres' };
+    await using refused = await openCrowd({ endpoint, login: stranger, connections: 5 }, never);
+    assert.equal(refused.detail, '0 of 5 connections served, 5 refused (5 x 28P01)');
   });
 
   it('is gone when it is aborted while it waits for answers', async () => {

@@ -50,7 +50,11 @@ describe('a real cluster that is watched by a real Prometheus', function () {
       },
       { timeoutMs: 30_000, signal: never },
     );
-    assert.deepEqual(health.map(({ metric }) => metric['node']).sort(), ['node1', 'node2', 'node3']);
+    assert.deepEqual(health.map(({ metric }) => metric['node']).sort(), [
+      'node1',
+      'node2',
+      'node3',
+    ]);
     const text = await (await fetch(`http://${formatEndpoint(exporter)}/metrics`)).text();
     assert.match(text, /^pg_auto_failover_node_state_reported_state_code\{.*node="node1".*\} 3$/m);
     assert.equal(text.match(/^pg_stat_replication_replay_lag_bytes\{/gm)?.length, 2);

@@ -5,7 +5,10 @@ import { proxyCommand } from '../../../cli/lab-monitoring.ts';
 import { serveLoadMetrics } from '../../../cli/load-metrics.ts';
 import { prepareDatabase } from '../../../cli/prepare.ts';
 import { LocalCluster } from '../../../cluster/local/cluster.ts';
-import { type MonitoringAddresses, monitoringPlace } from '../../../cluster/local/monitoring/record.ts';
+import {
+  type MonitoringAddresses,
+  monitoringPlace,
+} from '../../../cluster/local/monitoring/record.ts';
 import { startMonitoring } from '../../../cluster/local/monitoring/start.ts';
 import { localRequirements } from '../../../cluster/local/requirements.ts';
 import { zeroNow } from '../../../core/clock.ts';
@@ -64,7 +67,8 @@ async function startCluster(base: string): Promise<LocalCluster> {
 }
 
 async function watched(cluster: LocalCluster): Promise<MonitoringAddresses> {
-  const options = { cluster, proxyCommand, intervalMs: 1000, onProgress: () => undefined };
+  const pace = { ports: 'any', intervalMs: 1000 } as const;
+  const options = { cluster, proxyCommand, ...pace, onProgress: () => undefined };
   const addresses = await startMonitoring(options, never);
   await shorten(cluster.directory);
   return addresses;

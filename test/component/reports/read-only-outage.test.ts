@@ -48,6 +48,14 @@ describe('reads on the read-only address', () => {
     assert.match(verdicts['outage']?.detail ?? '', /no reads were acknowledged on the read-only/);
   });
 
+  it('are unknown when there were too few to tell that they stopped', async () => {
+    const directory = await makeReadOnlyRun({ run: calm, ...forGood(10) });
+    const { verdicts, readOnly } = await buildReport(directory);
+    assert.ok(readOnly?.stoppedAtMs);
+    assert.equal(verdicts['outage']?.status, 'unknown');
+    assert.match(verdicts['outage']?.detail ?? '', /too few reads .* on the read-only address/);
+  });
+
   it('are unknown of a run that recorded nothing of when they ended', async () => {
     const directory = await makeReadOnlyRun();
     const path = join(directory, runFiles.events);

@@ -4,6 +4,7 @@ import { buildRepeats, type RanOnce } from '../../../reports/repeats/build.ts';
 import { renderRepeats } from '../../../reports/repeats/html.ts';
 import { terminalSummary } from '../../../reports/repeats/summary.ts';
 import type { Report } from '../../../reports/report.ts';
+import { makeReadOnlyRun } from '../../support/read-only-run.ts';
 import { calm, crash, makeRun, type RunPlan } from '../../support/run-directory.ts';
 
 const writeOutage = 'outages[0].writeOutageMs';
@@ -89,6 +90,17 @@ describe('a report of several runs', function () {
     const ran = [done(await reportOf(calm), 1)];
     const { figures } = buildRepeats(1, [{ settings: {}, ran }], []);
     assert.equal(figures[0]?.path, 'longestGapBeforeMs.write');
+  });
+
+  it('compares what readers of standbys felt, where there were any', async () => {
+    const path = 'readOnly.outages[0].outageMs';
+    const ran = [done(await buildReport(await makeReadOnlyRun()), 1), ...outages.map(done)];
+    const { figures, variants } = buildRepeats(7, [{ settings: {}, ran }], []);
+    assert.equal(figures.find((one) => one.path === path)?.label, 'Outage of reads on standbys');
+    const of = variants[0]?.distributions[path];
+    assert.deepEqual([of?.median, of?.missing], [720, 6]);
+    const without = buildRepeats(6, [{ settings: {}, ran: outages.map(done) }], []);
+    assert.ok(without.figures.every((one) => one.path !== path));
   });
 
   it('loads nothing, and lets no script act', () => {

@@ -44,6 +44,16 @@ describe('the verdicts of a run', () => {
     );
   });
 
+  it('do not know whether writes stopped when the last one was that of the warm-up', async () => {
+    const stops = [{ kind: 'write', fromMs: -500, toMs: Number.POSITIVE_INFINITY }] as const;
+    const told = await report({ faults: [], stops });
+    const { verdicts, stoppedAtMs } = told;
+    assert.ok(stoppedAtMs.write);
+    assert.match(summaryLines(told)[1] ?? '', /^No fault was injected: /);
+    assert.equal(verdicts['outage']?.status, 'unknown');
+    assert.match(verdicts['outage']?.detail ?? '', /^too few writes were acknowledged to tell/);
+  });
+
   it('fail when reads do not come back, although writes do', async () => {
     const stops = [{ kind: 'read', fromMs: 12_000, toMs: Number.POSITIVE_INFINITY }] as const;
     const { verdicts, outages } = await report({ stops });

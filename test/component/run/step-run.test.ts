@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { until } from '../../../core/wait.ts';
 import { StepRun, skippedFor } from '../../run/step-run.ts';
 import type { Step } from '../../run/steps.ts';
 
@@ -38,6 +40,19 @@ describe('a step of npm test', () => {
     assert.equal(ok, false);
     assert.match(ending, /FAILED \(SIGTERM\)/);
     assert.match(output, /still running after \d+ s: SIGTERM/);
+  });
+
+  it('is ended with all that it started', async () => {
+    const run = new StepRun(stepOf(['sh', '-c', 'sleep 60 & echo $!; wait']));
+    await until('it did not begin', () => run.output || undefined, {
+      ...{ timeoutMs: 30_000, signal: new AbortController().signal },
+    });
+    run.end('SIGTERM');
+    assert.equal((await run.result).ok, false);
+    const gone = () => !existsSync(`/proc/${run.output.split('\n')[0]}`) || undefined;
+    await until('the sleep lives on', gone, {
+      ...{ timeoutMs: 30_000, signal: new AbortController().signal },
+    });
   });
 
   it('ends although something that it left behind holds its output open', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { until } from '../../../core/wait.ts';
 import { needsDocker } from '../../support/docker.ts';
 import { isSettled, type Lab, newLab, stateOf } from '../../support/lab.ts';
 import { ask } from '../../support/lab-session.ts';
@@ -59,6 +60,19 @@ describe('the lab in containers with .env.prod', function () {
     const nodes = `SELECT DISTINCT ssl FROM pg_stat_activity JOIN pg_stat_ssl USING (pid)
                     WHERE usename = 'autoctl_node' AND client_addr IS NOT NULL`;
     assert.deepEqual(await ask(lab, 'MONITOR_PORT', monitor, nodes), [{ ssl: true }]);
+  });
+
+  it('is watched over TLS', async () => {
+    await lab.compose('up', '--detach', '--build', '--no-deps', 'postgres-exporter');
+    const url = `http://127.0.0.1:${lab.port.EXPORTER_PORT}/metrics`;
+    const watched = async () => {
+      const text = await (await fetch(url)).text();
+      return /^pg_ha_primary_timeline/m.test(text) && /^pg_auto_failover_node_s/m.test(text)
+        ? true
+        : undefined;
+    };
+    const { signal } = new AbortController();
+    await until('the exporter has no figures', watched, { timeoutMs: 60_000, signal });
   });
 
   it('writes no password into a log', async () => {

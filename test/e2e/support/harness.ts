@@ -75,7 +75,7 @@ export async function bench(out: string, ...args: string[]): Promise<Ended & { r
 }
 
 /**
- * Every process of this checkout's harness, and every database process in a cluster's directory:
+ * Every process of this checkout's harness, and all that is or watches a database in a cluster's directory:
  * those under `places`, and where bench puts them. As `pid command`. Not those of another run of
  * tests, beside this one.
  */
@@ -100,7 +100,10 @@ async function isDatabase(pid: string, places: readonly string[]): Promise<boole
   const clusters = ['/var/tmp/pg-ha-bench/', join(checkout, '.lab/'), ...places];
   const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => '');
   const exe = await readlink(`/proc/${pid}/exe`).catch(() => '');
-  return /\/(postgres|pg_autoctl)$/.test(exe) && clusters.some((each) => cwd.startsWith(each));
+  return (
+    /\/(postgres|pg_autoctl|prometheus[\w-]*|node)$/.test(exe) &&
+    clusters.some((each) => cwd.startsWith(each))
+  );
 }
 
 /** Descended from another mocha; what is left of ours descends from us, or from nobody. */

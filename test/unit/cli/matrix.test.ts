@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BenchOptions } from '../../../cli/bench-options.ts';
+import { checkSeries } from '../../../cli/bench-series.ts';
 import { planSeries, type SeriesPlan } from '../../../cli/matrix.ts';
 import { stagesOf } from '../../../cli/repeat.ts';
 import { UsageError } from '../../../core/errors.ts';
@@ -93,6 +94,20 @@ describe('a matrix of variants', () => {
     assert.deepEqual(order(apart), ['0202', '1313']);
     const data = await planOf('name: d\n', { matrix: ['load.scale=1,2'] });
     assert.deepEqual(order(data), ['0', '1']);
+  });
+
+  it('is refused where an external cluster would need the data of several variants', async () => {
+    const cluster = 'driver: external, nodes: [{ name: a, url: "postgres://a/d" }]';
+    const plan = (...matrix: string[]) => planOf(`name: d\ncluster: { ${cluster} }\n`, { matrix });
+    const check = async (...matrix: string[]) =>
+      checkSeries({ keep: false } as BenchOptions, await plan(...matrix));
+    await assert.rejects(check('load.scale=1,2'), /load\.scale and load\.seed are of the data/);
+    await assert.rejects(check('seed=1,2', 'rate=5,6'), UsageError);
+    await check('rate=5,6', 'cluster.commandTimeout=5s,6s');
+    checkSeries(
+      { keep: false } as BenchOptions,
+      await planOf('name: d\n', { matrix: ['seed=1,2'] }),
+    );
   });
 
   it('names the mistakes of all variants at once, each once', async () => {

@@ -28,7 +28,8 @@ describe('compose.yaml', () => {
   });
 
   it("has the lab's addresses", () => {
-    const expected = { ...servers, 'postgres-replica2': 12, proxy: 15 };
+    const watching = { 'postgres-exporter': 20, prometheus: 21, alertmanager: 22, grafana: 30 };
+    const expected = { ...servers, 'postgres-replica2': 12, proxy: 15, ...watching };
     for (const [name, last] of Object.entries(expected)) {
       const { networks, extra_hosts } = service(name);
       assert.ok(!Array.isArray(networks) && 'lab' in networks, name);
@@ -43,7 +44,8 @@ describe('compose.yaml', () => {
     const published = Object.values(services).flatMap(({ ports }) => ports ?? []);
     const shape = /^\$\{BIND_ADDRESS:-127\.0\.0\.1\}:\$\{[A-Z0-9_]+_PORT:-(\d+)\}:\d+$/;
     const ports = published.map((port) => Number(shape.exec(port)?.[1] ?? assert.fail(port)));
-    for (const port of [5431, 5432, 5433, 5434, 6432, 6433, 9680]) assert.ok(ports.includes(port));
+    for (const port of [5431, 5432, 5433, 5434, 6432, 6433, 9680, 9187, 9090, 9093, 3000])
+      assert.ok(ports.includes(port), String(port));
     assert.equal(new Set(ports).size, ports.length);
   });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { maskSecrets, messageOf } from '../../../core/errors.ts';
+import { maskSecrets, messageOf, Refused, Unhealed, unhealedIn } from '../../../core/errors.ts';
 
 describe('maskSecrets', () => {
   it('hides the password of a connection URI and keeps the rest', () => {
@@ -38,5 +38,25 @@ describe('messageOf', () => {
   it('finds the messages inside an AggregateError, whose own is empty', () => {
     const error = new AggregateError([new Error('connect ECONNREFUSED ::1:1')]);
     assert.match(messageOf(error), /ECONNREFUSED ::1:1/);
+  });
+});
+
+describe('what is not healed', () => {
+  it('is found behind whatever was thrown first, each once', async () => {
+    const interrupted = async () => {
+      await using _ = {
+        [Symbol.asyncDispose]: () => Promise.reject(new Unhealed('node1 is not healed')),
+      };
+      throw new Error('interrupted');
+    };
+    const error = await interrupted().catch((thrown: unknown) => thrown);
+    assert.equal(messageOf(error), 'interrupted');
+    const wrapped = new Error('the run broke', { cause: new AggregateError([error, error]) });
+    assert.deepEqual(unhealedIn(wrapped), ['node1 is not healed']);
+  });
+
+  it('is nothing in any other error', () => {
+    const others = [new Refused('down'), new Error('x', { cause: 'y' }), 'text', undefined];
+    assert.deepEqual(others.flatMap(unhealedIn), []);
   });
 });

@@ -27,7 +27,8 @@ describe('the routing example for Alertmanager', function () {
     it(`sends what is ${severity} to ${receiver}`, async () => {
       const args = ['config', 'routes', 'test', `--config.file=${file}`, `severity=${severity}`];
       const { output } = await runTool('amtool', ...args);
-      assert.equal(output.trim(), receiver);
+      // What follows is a remark on an option that was not given.
+      assert.equal(output.split('\n')[0], receiver);
     });
 
   it('leads out of this machine nowhere', async () => {

@@ -91,6 +91,21 @@ describe('a scenario for an external cluster', () => {
     );
   });
 
+  it('knows before anything is done whom a fault may be of', async () => {
+    const at = (target: string) => `[{ at: 1s, fault: crash, target: ${target} }]`;
+    const cluster = `driver: external, nodes: ${nodes}, faults: { crash: { inject: x } }`;
+    assert.match(
+      await problemsOf(`cluster: { ${cluster} }\ntimeline: ${at('node9')}`),
+      /timeline: crash: no node node9: there is .*, a, b$/,
+    );
+    assert.match(
+      await problemsOf(`cluster: { ${cluster} }\ntimeline: ${at('monitor')}`),
+      /no node monitor/,
+    );
+    await fromText(`cluster: { ${cluster}, monitor: postgres://m }\ntimeline: ${at('monitor')}`);
+    await fromText(`cluster: { ${cluster} }\ntimeline: ${at('b')}`);
+  });
+
   it('leaves no password in the run directory', async () => {
     const read = await fromText(
       `cluster: { driver: external, nodes: ${nodes}, faults: { crash: { inject: "PGPASSWORD=secret psql" } } }`,

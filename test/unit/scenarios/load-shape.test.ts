@@ -65,6 +65,15 @@ describe("a load's shape in a scenario", () => {
     assert.equal((await read('{ loop: closed, thinkTime: 20ms }')).thinkTimeMs, 20);
   });
 
+  it('takes a script of k6, by file and by option', async () => {
+    assert.equal((await read('{ engine: k6 }')).script, null);
+    assert.equal((await read('{ engine: k6, script: mine.ts, workers: 2 }')).script, 'mine.ts');
+    const given = { engine: 'k6', k6Script: 'other.js', set: [], expect: [] };
+    const overrides = overridesOf(given as unknown as Parameters<typeof overridesOf>[0]);
+    const load = await read('{}', overrides);
+    assert.deepEqual([load.engine, load.script], ['k6', 'other.js']);
+  });
+
   it("passes pg.Pool's settings on under their own names", async () => {
     const load = await read('{ pool: pool, poolSettings: { max: 4, connectionTimeoutMillis: 9 } }');
     assert.deepEqual(load.poolSettings, { max: 4, connectionTimeoutMillis: 9 });
@@ -100,6 +109,15 @@ describe("a load's shape in a scenario", () => {
     ['{ readOnlyFallback: refuse }', /load\.readOnlyFallback: only with/],
     ['{ stages: [{ for: 10, rate: 5 }] }', /load\.stages\.0\.for: expected a duration/],
     ['{ stages: [{ for: 1s, rate: -5 }] }', /load\.stages\.0\.rate/],
+    ['{ script: mine.js }', /load\.script: only of engine k6, and this is pg/],
+    ['{ engine: k6, loop: closed }', /load\.loop: k6 runs an open one.* engine pg has that/],
+    ['{ engine: k6, arrival: poisson }', /load\.arrival: k6 has constant arrivals, no poisson/],
+    ['{ engine: k6, arrival: burst }', /load\.arrival: k6 has constant arrivals, no burst/],
+    ['{ engine: k6, retries: safe }', /load\.retries: a script tries again/],
+    ['{ engine: k6, pool: pool }', /load\.pool: each of k6's users/],
+    ['{ engine: k6, maxInFlight: 5 }', /load\.maxInFlight: k6 has no more/],
+    ['{ engine: k6, readOnlyShare: 0.5 }', /load\.readOnlyShare: a script has one address/],
+    ['{ engine: k6, warmup: 1s }', /load\.warmup: k6 takes 2 s/],
   ] as const)
     it(`refuses ${load}`, async () => assert.match(await problemOf(load), problem));
 });

@@ -58,7 +58,7 @@ describe('a fault of the network', () => {
   const inject = (name: string, settings = {}, failing = false) => {
     const fault = faults.get(name);
     assert.ok(fault);
-    const scene = { settings, crowd: null };
+    const scene = { settings, crowd: null, mender: null };
     return fault.inject(cluster(failing), 'node1', new AbortController().signal, scene);
   };
   beforeEach(() => log.splice(0));

@@ -95,7 +95,7 @@ describe('the runner', () => {
     rig.staysRedundant = true;
     await runScenario(drill({ timeline: [crashAt(5, 0)] }), rig, never, brisk);
     assert.deepEqual(rig.faultTurns(), ['inject', 'injected', 'heal']);
-    assert.match(rig.notes.join(), /crash of node1: cannot revive/);
+    assert.match(rig.notes.join(), /crash of node1: node1 is not healed: cannot revive/);
     assert.ok(rig.log.includes('audit on node2'));
   });
 

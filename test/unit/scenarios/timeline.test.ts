@@ -125,6 +125,54 @@ describe('a timeline', () => {
     assert.equal(rig.down.size, 0);
   });
 
+  it('says which node is not healed when it is interrupted, and how to heal it by hand', async () => {
+    const rig = new FakeRig(0);
+    rig.reviveFails = true;
+    rig.mender = {
+      owe: async () => undefined,
+      paid: () => undefined,
+      byHand: (fault, node) => `please heal ${fault} of ${node}`,
+    };
+    const stop = new AbortController();
+    const playing = play(rig, [step({ forMs: 60_000 })], 1000, stop.signal);
+    playing.catch(() => undefined);
+    await until('not struck', () => rig.down.size === 1 || undefined, soon);
+    stop.abort(new Error('enough'));
+    await assert.rejects(playing, /^Error: enough$/);
+    assert.deepEqual(rig.notes, [
+      'crash of node2: node2 is not healed: cannot revive; by hand: please heal crash of node2',
+    ]);
+  });
+
+  it('says so, too, when it is interrupted while a fault fails half-way', async () => {
+    const rig = new FakeRig(0);
+    const stop = new AbortController();
+    rig.reviveFails = true;
+    rig.cluster.crash = async () => {
+      stop.abort(new Error('enough'));
+      throw new Error('half done');
+    };
+    await assert.rejects(play(rig, [step({})], 1000, stop.signal), /^Error: enough$/);
+    assert.match(rig.notes.join(), /node2 is not healed: it failed \(half done\).*: cannot revive/);
+  });
+
+  it('takes a fault that heals by itself for over when writes are acknowledged again', async () => {
+    const rig = new FakeRig(0);
+    const command = async () => {
+      rig.silent = true;
+    };
+    const owned = { hasCommand: () => true, hasUndo: () => false, command };
+    Object.assign(rig.cluster, owned, { undo: async () => undefined });
+    const playing = play(rig, [step({ target: 'node3' })]);
+    await until('not commanded', () => rig.silent || undefined, soon);
+    const before = rig.writes;
+    await until('the load said nothing', () => rig.writes > before + 9 || undefined, soon);
+    assert.deepEqual(turnsOf(rig, 0), ['inject', 'injected']);
+    rig.silent = false;
+    await playing;
+    assert.deepEqual(turnsOf(rig, 0), ['inject', 'injected', 'heal', 'healed']);
+  });
+
   it('tells of every node that cannot be healed, and heals the others', async () => {
     const rig = new FakeRig(0);
     const revive = rig.cluster.revive;
@@ -133,7 +181,7 @@ describe('a timeline', () => {
       await revive(node);
     };
     await play(rig, [step({ target: 'standbys' })]);
-    assert.match(rig.notes.join(), /crash of node2, node3: node2 is stuck/);
+    assert.match(rig.notes.join(), /crash of node2, node3: node2 is not healed: node2 is stuck/);
     assert.deepEqual([...rig.down], ['node2']);
   });
 
@@ -150,6 +198,17 @@ describe('a timeline', () => {
     assert.match(rig.notes.join(), /connection-storm of endpoint: 3 served/);
     const crowd = rig.log.filter((line) => /came|went/.test(line));
     assert.deepEqual(crowd, ['3 came', '3 went']);
+  });
+
+  it('waits for the first write before it takes the primary away, to know who takes over', async () => {
+    const rig = new FakeRig(50);
+    rig.silent = true;
+    const playing = play(rig, [step({ target: 'primary' })]);
+    await until('the load said nothing', () => rig.writes > 5 || undefined, soon);
+    assert.deepEqual(done(rig), []);
+    rig.silent = false;
+    await playing;
+    assert.deepEqual(done(rig), ['crash node1', 'node2 took over', 'revive node1']);
   });
 
   it('heals all nodes after their time when none is left to take over', async () => {

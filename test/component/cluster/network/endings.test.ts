@@ -10,6 +10,7 @@ import { namespaces } from '../../../../cluster/local/network/remove.ts';
 import { isSilent } from '../../../../cluster/local/network/silence.ts';
 import { processesIn } from '../../../../cluster/local/processes.ts';
 import { localRequirements } from '../../../../cluster/local/requirements.ts';
+import { Refused } from '../../../../core/errors.ts';
 import { until } from '../../../../core/wait.ts';
 import { needsNamespaces } from '../../../support/namespaces.ts';
 import { childProcess, ownerProcess, watchdogsOf } from '../support/owner-process.ts';
@@ -67,6 +68,11 @@ describe('the network of a cluster whose harness is killed', function () {
     const disturber = await childProcess(script, base, cluster.directory);
     const silent = () => Promise.all(cluster.nodes.map((node) => isSilent(null, node)));
     assert.deepEqual(await silent(), [true, true]);
+    await assert.rejects(
+      cluster.isolate('node1', 'cluster'),
+      new Refused('node1 is cut off already'),
+    );
+    await assert.rejects(cluster.shape('node2', { lossPercent: 1 }), Refused);
     disturber.kill('SIGKILL');
     const healed = async () => (await silent()).every((one) => !one) || undefined;
     await until('still silent', healed, { timeoutMs: 60_000, signal: never });

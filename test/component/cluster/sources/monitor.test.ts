@@ -44,6 +44,19 @@ describe('the primary by the monitor', () => {
     assert.deepEqual(problems, []);
   });
 
+  it('is reached where we reach it, whatever address the monitor has for it', async () => {
+    const { endpoint, login } = monitor;
+    // Nobody listens there, as at an address that only the nodes themselves know.
+    await monitor.register({ host: '127.0.0.1', port: 1 }, 'primary');
+    const nodes = [{ name: 'node1', ...a.endpoint }];
+    const onProblem = (problem: string) => problems.push(problem);
+    const access = { monitor: { endpoint, login }, probeLogin: a.login, onProblem };
+    await using watched = new Watched(monitorSource({ ...access, nodes }));
+    assert.deepEqual(await watched.ports(1), [a.endpoint.port]);
+    await using astray = new Watched(monitorSource(access));
+    await assert.rejects(astray.ports(1, 500), /fewer than 1 targets/);
+  });
+
   it('is followed through a failover: closed with the old one, open when the new one confirms', async () => {
     const [oldOne, newOne] = [a.endpoint, b.endpoint];
     await monitor.register(oldOne, 'primary');

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import type pg from 'pg';
 import { delay, until } from '../../../../core/wait.ts';
+import { needsK6 } from '../../../support/k6.ts';
 import { freePort, type TestPostgres } from '../../../support/postgres.ts';
 import { never, seededServer, smallest } from '../workloads-fixture.ts';
-import { healthcareScript, type K6Run, needsK6, runK6, type Told, urlOf } from './k6-run.ts';
+import { healthcareScript, type K6Run, runK6, type Told, urlOf } from './k6-run.ts';
 
 const timeoutMs = 700;
 

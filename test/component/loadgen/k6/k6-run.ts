@@ -4,21 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findK6 } from '../../../../loadgen/k6/binary.ts';
 import type { TestPostgres } from '../../../support/postgres.ts';
-
-/**
- * In `before`: the k6 of K6_BIN, or the one that was built here. Without any the tests are skipped, but
- * never where everything must be checked.
- */
-export async function needsK6(context: Pick<Mocha.Context, 'skip'>): Promise<string> {
-  const signal = AbortSignal.timeout(30_000);
-  const found = await findK6({ env: process.env, signal });
-  if (found) return found.path;
-  if (process.env['CI'] === 'true')
-    throw new Error('no k6 was built here: npm run doctor -- --install');
-  context.skip();
-}
 
 export const healthcareScript = fileURLToPath(
   new URL('../../../../loadgen/k6/scripts/healthcare.ts', import.meta.url),

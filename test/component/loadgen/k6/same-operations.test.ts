@@ -7,9 +7,10 @@ import { rejectionOf } from '../../../../loadgen/classify.ts';
 import { peopleOf, writeData } from '../../../../loadgen/k6/data.ts';
 import { keysOf, transactionOf } from '../../../../loadgen/keys.ts';
 import { workloadNamed } from '../../../../loadgen/workloads/index.ts';
+import { needsK6 } from '../../../support/k6.ts';
 import type { TestPostgres } from '../../../support/postgres.ts';
 import { perform, seededServer, smallest } from '../workloads-fixture.ts';
-import { healthcareScript, type K6Run, needsK6, runK6, urlOf } from './k6-run.ts';
+import { healthcareScript, type K6Run, runK6, urlOf } from './k6-run.ts';
 
 const source = { runId: 'same', seed: 42, scale: smallest, conflicts: 0.3 };
 const { workload, mix } = workloadNamed('write-heavy');

@@ -1,0 +1,74 @@
+import type { Topology } from '../core/cluster.ts';
+import { messageOf } from '../core/errors.ts';
+import { until } from '../core/wait.ts';
+import type { Drill } from './drill.ts';
+import type { Fault } from './faults/fault.ts';
+
+/** A fault of the primary is healed after this, even if nobody has taken over. */
+const healAtLatestMs = 120_000;
+const firstWriteMs = 10_000;
+
+/** What a step strikes. */
+export interface Found {
+  readonly nodes: readonly string[];
+  /** As it was then; null where nobody asked. */
+  readonly topology: Topology | null;
+}
+
+/** With every node struck there is nobody who could take over. */
+export function movesPrimary({ failover }: Fault, { nodes, topology }: Found): boolean {
+  if (topology === null || failover === 'never') return false;
+  if (failover === 'always') return true;
+  const hit = topology.primary !== null && nodes.includes(topology.primary);
+  return hit && nodes.length < topology.nodes.length;
+}
+
+/** Who acknowledges writes, to be told from who takes over. A load that has just begun gets a while. */
+export async function untilSomebodyWrites(
+  { heard }: Drill,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const writer = () => heard.lastWrite?.acceptedBy;
+  const options = { timeoutMs: firstWriteMs, intervalMs: 20, signal };
+  try {
+    return await until('no write is acknowledged', writer, options);
+  } catch {
+    signal.throwIfAborted();
+    return undefined;
+  }
+}
+
+/**
+ * An old primary that returns too early resumes as if nothing had happened, and there is no
+ * failover to measure.
+ */
+export async function untilSomebodyElseWrites(
+  { rig, heard }: Drill,
+  before: string | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  const other = () => {
+    const by = heard.lastWrite?.acceptedBy;
+    return by !== undefined && by !== before ? true : undefined;
+  };
+  try {
+    const options = { timeoutMs: healAtLatestMs, intervalMs: 50, signal };
+    await until('no other node acknowledges writes', other, options);
+  } catch (error) {
+    signal.throwIfAborted();
+    rig.note(`healing all the same: ${messageOf(error)}`);
+  }
+}
+
+/** A fault that passes by itself is over when the load hears so: an address may lead elsewhere by then. */
+export async function untilWrites({ rig, heard }: Drill, signal: AbortSignal): Promise<void> {
+  const sinceMs = rig.clock.nowMs();
+  const acknowledged = () => (heard.lastWrite?.atMs ?? 0) > sinceMs || undefined;
+  try {
+    const options = { timeoutMs: healAtLatestMs, intervalMs: 50, signal };
+    await until('no write is acknowledged', acknowledged, options);
+  } catch (error) {
+    signal.throwIfAborted();
+    rig.note(`going on all the same: ${messageOf(error)}`);
+  }
+}
