@@ -38,6 +38,12 @@ describe('compose.yaml', () => {
       // Names are known without DNS, and rightly so.
       assert.equal(extra_hosts?.[name], address);
     }
+    for (const [name, last] of Object.entries({
+      'postgres-exporter': 20,
+      prometheus: 21,
+      grafana: 30,
+    }))
+      assert.match(JSON.stringify(service(name).networks), new RegExp(`\\.${last}"`), name);
   });
 
   it("has the lab's ports, bound to loopback unless told otherwise, none of them fixed", () => {
