@@ -5,6 +5,10 @@ import { type Checked, type Member, open } from './finding.ts';
 /** Should our machine vanish, so that nobody tells the server of our end. */
 const longestMs = 30_000;
 
+// A commit that waits for a standby which is down would keep the row from being removed.
+const settings = `SET client_min_messages = notice; SET lock_timeout = ${longestMs};
+  SET synchronous_commit = local`;
+
 /**
  * Puts a row on the primary, committed, for others to look for; disposing resolves when it is gone.
  * The server itself removes it as soon as a connection of ours has ended: no death of ours leaves it.
@@ -16,12 +20,16 @@ export async function placeMarker(
   signal: AbortSignal,
 ): Promise<AsyncDisposable> {
   const holder = await open(primary, login, signal);
+  const writing = connect(primary, login, { timeoutMs: longestMs, signal });
+  const writer = await writing.catch(async (error) => {
+    await holder[Symbol.asyncDispose]();
+    throw error;
+  });
   try {
     await holder.client.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [run]);
-    const writer = await connect(primary, login, { timeoutMs: longestMs, signal });
     const placed = deferred<void>();
     writer.client.once('notice', () => placed.resolve());
-    await writer.client.query(`SET client_min_messages = notice; SET lock_timeout = ${longestMs}`);
+    await writer.client.query(settings);
     const gone = writer.client.query(comeAndGo(writer.client.escapeLiteral(run)));
     gone.catch(placed.reject);
     await unlessAborted(placed.promise, signal);
@@ -39,6 +47,7 @@ export async function placeMarker(
     };
   } catch (error) {
     await holder[Symbol.asyncDispose]();
+    await writer[Symbol.asyncDispose]();
     throw error;
   }
 }
@@ -48,11 +57,13 @@ function comeAndGo(run: string): string {
   return `DO $do$ BEGIN
     INSERT INTO bench.receipt (run_id, cycle) VALUES (${run}, 0);
     COMMIT;
-    RAISE NOTICE 'there';
-    BEGIN
-      PERFORM pg_advisory_lock(hashtextextended(${run}, 0));
-    EXCEPTION WHEN lock_not_available THEN NULL;
-    END;
+    IF NOT pg_try_advisory_lock(hashtextextended(${run}, 0)) THEN
+      RAISE NOTICE 'there';
+      BEGIN
+        PERFORM pg_advisory_lock(hashtextextended(${run}, 0));
+      EXCEPTION WHEN lock_not_available THEN NULL;
+      END;
+    END IF;
     DELETE FROM bench.receipt WHERE run_id = ${run};
   END $do$`;
 }

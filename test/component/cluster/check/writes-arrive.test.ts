@@ -68,6 +68,18 @@ describe('the check that writes arrive', function () {
     await ask(standby, 'SELECT pg_wal_replay_resume()');
   });
 
+  it('does not hang, and leaves no row, while commits wait for a standby that is down', async () => {
+    await ask(primary, `ALTER SYSTEM SET synchronous_standby_names = 'nobody'`);
+    await ask(primary, 'SELECT pg_reload_conf()');
+    const waits = async () => (await ask(primary, 'SHOW synchronous_standby_names')) === 'nobody';
+    await until('not reloaded', async () => (await waits()) || undefined, soon);
+    assert.equal((await find())[0]?.pass, true);
+    assert.equal(await rowsLeft(), 0);
+    await ask(primary, 'ALTER SYSTEM RESET synchronous_standby_names');
+    await ask(primary, 'SELECT pg_reload_conf()');
+    await until('not reloaded', async () => !(await waits()) || undefined, soon);
+  });
+
   it('asks by the log where there is no table of ours', async () => {
     await ask(primary, 'DROP SCHEMA bench CASCADE');
     const [finding] = await find();
