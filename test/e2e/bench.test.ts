@@ -51,11 +51,12 @@ describe('npm run bench', () => {
     // wait_primary: for a moment the new primary waits for no standby.
     assert.ok(outage.asynchronousMs && outage.asynchronousMs > 0, `${outage.asynchronousMs} ms`);
 
-    const independent = await loop;
-    const difference = Math.abs(independent - outage.writeOutageMs) / outage.writeOutageMs;
+    // On a busy machine psql itself takes its time: as long as between two others of its writes.
+    const psql = await loop;
+    const apart = Math.abs(psql.outageMs - outage.writeOutageMs);
     assert.ok(
-      difference <= 0.1,
-      `psql saw ${independent} ms, the report says ${outage.writeOutageMs} ms`,
+      apart <= Math.max(0.1 * outage.writeOutageMs, Math.min(psql.resolutionMs, 1000)),
+      `psql saw ${psql.outageMs} ms, the report says ${outage.writeOutageMs} ms`,
     );
   });
 
