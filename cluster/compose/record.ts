@@ -1,18 +1,9 @@
-import {
-  lstat,
-  mkdir,
-  readdir,
-  readFile,
-  realpath,
-  rename,
-  rm,
-  rmdir,
-  writeFile,
-} from 'node:fs/promises';
+import { mkdir, readdir, realpath, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Endpoint } from '../../core/cluster.ts';
 import { messageOf, UsageError } from '../../core/errors.ts';
 import type { ProcessIdentity } from '../local/processes.ts';
+import { readOwnRecord, writeWhole } from '../own-record.ts';
 
 /** One node: its compose service, where it is reached from here, and its part in an election. */
 export interface LabNode extends Endpoint {
@@ -79,26 +70,14 @@ export async function writeLab(record: LabRecord): Promise<void> {
   await writeInLab(record.directory, labFiles.record, JSON.stringify(record, null, 2));
 }
 
-/** At once, and for its owner's eyes only. */
+/** For its owner's eyes only. */
 export async function writeInLab(directory: string, file: string, text: string): Promise<void> {
-  const path = join(directory, file);
-  await writeFile(`${path}.new`, text, { mode: 0o600 });
-  await rename(`${path}.new`, path);
+  await writeWhole(join(directory, file), text, 0o600);
 }
 
-/**
- * null: no lab of ours there, or not yet. Only a directory that is ours and whose record names that
- * very place is believed: what it names may be removed.
- */
+/** null: no lab of ours there, or not yet. */
 export async function readLab(directory: string): Promise<LabRecord | null> {
-  try {
-    const real = await realpath(directory);
-    const record = JSON.parse(await readFile(join(real, labFiles.record), 'utf8')) as LabRecord;
-    const { uid } = await lstat(real);
-    return record.directory === real && uid === process.getuid?.() ? record : null;
-  } catch {
-    return null;
-  }
+  return readOwnRecord(directory, labFiles.record);
 }
 
 /** Every lab that `base` has a directory of. */

@@ -1,19 +1,9 @@
-import {
-  chmod,
-  lstat,
-  mkdir,
-  readdir,
-  readFile,
-  realpath,
-  rename,
-  rm,
-  symlink,
-  writeFile,
-} from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, realpath, rm, symlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Endpoint } from '../../core/cluster.ts';
 import { messageOf, UsageError } from '../../core/errors.ts';
 import type { Profile } from '../../core/scenario.ts';
+import { readOwnRecord, writeWhole } from '../own-record.ts';
 import type { DatabaseUser } from './database-user.ts';
 import type { NetworkRecord } from './network/record.ts';
 import type { ProcessIdentity } from './processes.ts';
@@ -110,24 +100,12 @@ function linkName(directory: string): string {
 }
 
 export async function writeRecord(record: ClusterRecord): Promise<void> {
-  const path = join(record.directory, places.record);
-  await writeFile(`${path}.new`, JSON.stringify(record, null, 2));
-  await rename(`${path}.new`, path);
+  await writeWhole(join(record.directory, places.record), JSON.stringify(record, null, 2));
 }
 
-/**
- * null: no cluster of ours there, or not yet. Only a directory that belongs to us and whose record
- * names that very place is believed: what has a record here may be destroyed.
- */
+/** null: no cluster of ours there, or not yet. */
 export async function readRecord(directory: string): Promise<ClusterRecord | null> {
-  try {
-    const real = await realpath(directory);
-    const record = JSON.parse(await readFile(join(real, places.record), 'utf8')) as ClusterRecord;
-    const { uid } = await lstat(real);
-    return record.directory === real && uid === process.getuid?.() ? record : null;
-  } catch {
-    return null;
-  }
+  return readOwnRecord(directory, places.record);
 }
 
 /** What `base` lists: directories in it, and where its links lead. A link to nothing is removed. */
