@@ -12,12 +12,14 @@ interface Wanted {
 
 /**
  * What `auto` comes to with these faults; undefined: it is not ours to choose. Throws UsageError
- * when a fault cannot be on the network that is wanted.
+ * when a fault, or the driver, cannot have the network that is wanted.
  */
 export function networkFor(
   { driver, network }: Wanted,
   timeline: readonly { readonly fault: string }[],
 ): ClusterSpec['network'] {
+  if (driver === 'compose' && network !== 'auto')
+    throw new UsageError('cluster.network: containers are hosts of their own: leave it out');
   if (driver !== 'local') return undefined;
   const needing = timeline.map(({ fault }) => fault).filter((name) => faults.get(name)?.needsHosts);
   if (network === 'auto') return needing.length > 0 ? 'namespaces' : 'loopback';

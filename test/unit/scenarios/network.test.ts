@@ -35,6 +35,11 @@ describe("a scenario's network", () => {
       });
     });
 
+  it('is not to be chosen for containers', async () => {
+    assert.equal(await read('{ driver: compose }', 'crash'), undefined);
+    await assert.rejects(read('{ driver: compose, network: loopback }', 'crash'), /leave it out/);
+  });
+
   it('knows no other word', async () => {
     await assert.rejects(read('{ network: bridge }', 'crash'), UsageError);
   });
