@@ -28,7 +28,11 @@ const clusters = [
   'test/component/reports/real-controls.test.ts',
 ];
 /** They need a k6, which is built meanwhile. */
-const ofK6 = ['test/component/loadgen/k6/**/*.test.ts', 'test/e2e/k6*.test.ts'];
+const ofK6 = [
+  'test/component/loadgen/k6/**/*.test.ts',
+  'test/component/cli/k6*.test.ts',
+  'test/e2e/k6*.test.ts',
+];
 /** They compare times with what ought to be: nothing else may run meanwhile. */
 const quiet = [
   'test/component/loadgen/honest.test.ts',

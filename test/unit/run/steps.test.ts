@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { nightlyLanes } from '../../run/steps.ts';
 
 const steps = nightlyLanes(undefined).flat();
@@ -22,15 +22,31 @@ function runs(command: readonly string[], file: string): boolean {
   return one(wanted) && !one(ignored);
 }
 
+function stepsOf(file: string): readonly string[] {
+  return steps.filter(({ command }) => runs(command, file)).map(({ name }) => name);
+}
+
 describe('the steps that run tests', () => {
-  it('run every test file, each in one of them', async () => {
+  let files: readonly string[];
+  before(async () => {
     const all = await readdir('test', { recursive: true });
-    const files = all.filter((name) => name.endsWith('.test.ts')).map((name) => `test/${name}`);
+    files = all.filter((name) => name.endsWith('.test.ts')).map((name) => `test/${name}`);
     assert.ok(files.length > 100);
+  });
+
+  it('run every test file, each in one of them', () => {
     for (const file of files) {
-      const by = steps.filter(({ command }) => runs(command, file)).map(({ name }) => name);
+      const by = stepsOf(file);
       assert.equal(by.length, 1, `${file}: ${by.join() || 'nobody'}`);
     }
+  });
+
+  it('run what needs a k6 when it is built', async () => {
+    const needing: string[] = [];
+    for (const file of files)
+      if (/\bneedsK6\(this/.test(await readFile(file, 'utf8'))) needing.push(file);
+    assert.ok(needing.length > 3);
+    for (const file of needing) assert.deepEqual(stepsOf(file), ['k6'], file);
   });
 
   it('name no file that is not there', () => {
