@@ -1,5 +1,6 @@
 import type { WindowEvent } from '../core/history.ts';
 import type { LatencyFigures } from './latency.ts';
+import { okLevelOf } from './ok-level.ts';
 import type { OutageCase, OutageFacts, Recovery } from './outage-case.ts';
 import { mergedWindows } from './sliding-windows.ts';
 
@@ -7,7 +8,6 @@ import { mergedWindows } from './sliding-windows.ts';
 const clockSlackMs = 10;
 /** Five windows that are whole, but for rounding. */
 const mergedMs = 1_000 * mergedWindows - 1;
-const enough = 0.95;
 
 /** What a calm stretch must keep to. */
 interface Level {
@@ -18,7 +18,7 @@ interface Level {
 
 /**
  * From injection to the start of the first 5 s in which at least 95 % of what was offered ended
- * ok and p99 was at most twice, or 20 ms above, that before the first fault. Looked for from the
+ * ok (see okLevelOf) and p99 was at most twice, or 20 ms above, that before the first fault. Looked for from the
  * beginning of the write outage on, since a fault may take a while to be felt, and never before
  * the outage's end.
  */
@@ -31,7 +31,9 @@ export function recoveryOf(
   const windows = history.windows.filter(({ toMs }) => toMs <= measured.toMs + clockSlackMs);
   const before = latency.p99BeforeMs;
   if (before === null) return none('no response time was measured before the fault');
-  const level = { okShare: okShareOf(history), p99Ms: Math.max(2 * before, before + 20) };
+  const firstFaultAtMs = history.faults[0]?.fromMs ?? Number.POSITIVE_INFINITY;
+  const { asked } = okLevelOf(history.windows, firstFaultAtMs);
+  const level = { okShare: asked, p99Ms: Math.max(2 * before, before + 20) };
   const fromMs = Math.max(fault.fromMs, gap?.fromMs ?? 0);
   const index = windows.findIndex(
     (window, at) =>
@@ -44,15 +46,6 @@ export function recoveryOf(
   }
   const atMs = Math.max(fault.fromMs, window.fromMs, gap?.toMs ?? 0);
   return { ms: atMs - fault.fromMs, atMs };
-}
-
-/** A load that the business often rejects, or that is too much, cannot come back to more than it was. */
-function okShareOf({ windows, faults }: OutageFacts['history']): number {
-  const firstAtMs = faults[0]?.fromMs ?? Number.POSITIVE_INFINITY;
-  const before = windows.filter(({ toMs }) => toMs <= firstAtMs);
-  const sum = (of: 'ok' | 'offered') => before.reduce((all, window) => all + window[of], 0);
-  const share = sum('ok') / Math.max(1, sum('offered'));
-  return share < enough ? enough * share : enough;
 }
 
 function isCalm(

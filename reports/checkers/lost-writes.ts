@@ -1,6 +1,7 @@
 import type { Figures, Verdict } from '../report.ts';
 import type { RunRecord } from '../run-record.ts';
 import { unfitAudit } from '../unfit-audit.ts';
+import { type UnknownAttempts, unknownAttempts } from '../unknown-attempts.ts';
 import { count, list, plural } from '../wording.ts';
 import { auditWrites, type WriteAudit } from '../write-audit.ts';
 import { type Checker, mostEvidence } from './checker.ts';
@@ -20,10 +21,12 @@ export const lostWrites: Checker = {
     if (unfit !== null) return { status: 'unknown', detail: unfit };
     const convicted = conviction(audit, figures.writes.acknowledged);
     if (convicted !== null) return convicted;
-    const doubt = (await tooFew(run, figures)) ?? tooVague(figures) ?? unaccounted(audit);
+    const { outages, scenario, writes } = figures;
+    const unknown = await unknownAttempts(run.writes(), outages, scenario.load.timeoutMs);
+    const doubt = (await tooFew(run, figures)) ?? tooVague(unknown, figures) ?? unaccounted(audit);
     if (doubt !== null) return { status: 'unknown', detail: doubt };
-    const { acknowledged, unknown } = figures.writes;
-    const detail = `${plural(acknowledged, 'acknowledged write')} checked: all there. ${undecided(unknown, audit.unknownFound)}`;
+    const checked = `${plural(writes.acknowledged, 'acknowledged write')} checked: all there`;
+    const detail = `${checked}. ${undecided(unknown, audit.unknownFound)}`;
     return { status: 'pass', detail };
   },
 };
@@ -64,14 +67,14 @@ function few(acknowledged: number, when: string): string {
   return `only ${plural(acknowledged, 'write was', 'writes were')} acknowledged ${when}: fewer than ${fewestAcknowledged} prove nothing`;
 }
 
-function tooVague({ writes, faults, scenario }: Figures): string | null {
+function tooVague({ cutOff }: UnknownAttempts, { faults, scenario }: Figures): string | null {
   // With shared or fresh connections as many as may be in flight.
   const { clients, maxInFlight, engine } = scenario.load;
   // k6 ends by a signal, which cuts off what is in flight, once more.
   const times = faults.length + (engine === 'k6' ? 1 : 0);
   const most = Math.max(clients, maxInFlight ?? 0) * times;
-  if (writes.unknown <= most) return null;
-  return `${plural(writes.unknown, 'write')} ended unknown, more than clients x faults (${count(most)})`;
+  if (cutOff <= most) return null;
+  return `${plural(cutOff, 'write')} ended unknown, more than clients x faults (${count(most)}), and did not wait for an answer in an outage until the client gave up`;
 }
 
 function unaccounted(audit: WriteAudit): string | null {
@@ -79,7 +82,11 @@ function unaccounted(audit: WriteAudit): string | null {
   return `${plural(audit.unaccounted, 'receipt')} belong to no recorded attempt: the history is not complete`;
 }
 
-function undecided(unknown: number, found: number): string {
+function undecided({ heldUp, cutOff }: UnknownAttempts, found: number): string {
+  const unknown = heldUp + cutOff;
   if (unknown === 0) return 'No attempt ended unknown.';
-  return `${plural(unknown, 'attempt')} ended unknown, ${found === 0 ? 'none' : count(found)} of which had been applied.`;
+  const applied = found === 0 ? 'none' : count(found);
+  const told = `${plural(unknown, 'attempt')} ended unknown, ${applied} of which had been applied`;
+  if (heldUp === 0) return `${told}.`;
+  return `${told}; ${count(heldUp)} of them waited in vain for the answer to COMMIT while no write was acknowledged.`;
 }

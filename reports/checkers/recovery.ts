@@ -1,5 +1,6 @@
+import { okLevelOf } from '../ok-level.ts';
 import type { Figures, Outage } from '../report.ts';
-import { duration, list } from '../wording.ts';
+import { duration, list, share } from '../wording.ts';
 import type { Checker } from './checker.ts';
 
 /** A load that went on for this long with nothing wrong any more had time for the level before. */
@@ -20,7 +21,8 @@ export const recovery: Checker = {
     }
     const untold = say('untold');
     if (untold.length > 0) return { status: 'unknown', detail: untold.join('; ') };
-    return { status: 'pass', detail: list([...say('back'), ...say('passed over')]) };
+    const back = list([...say('back'), ...say('passed over')]);
+    return { status: 'pass', detail: `${back}${ofALowLevel(figures)}` };
   },
 };
 
@@ -63,4 +65,16 @@ function measurable({ longestGapBeforeMs: { write, read } }: Figures): boolean {
 function tooShort(calmMs: number | null): string {
   if (calmMs === null) return 'and the fault was never healed';
   return `and the load ended ${duration(Math.max(0, calmMs))} after it had healed: too soon to tell`;
+}
+
+/** What was asked for is less than usual: that must not look like more. */
+function ofALowLevel({ series, faults, measured }: Figures): string {
+  const windows = series.fromMs.map((_, at) => ({
+    toMs: series.fromMs[at + 1] ?? measured.toMs,
+    offered: series.offered[at] ?? 0,
+    ok: series.ok[at] ?? 0,
+  }));
+  const { before, asked, isLow } = okLevelOf(windows, faults[0]?.fromMs ?? 0);
+  if (!isLow) return '';
+  return `; of what was offered before the fault only ${share(before, 1)} ended ok: ${share(asked, 1)} was asked for`;
 }

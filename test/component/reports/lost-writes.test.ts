@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runFiles } from '../../../core/history.ts';
+import { decodeWrite, type WriteRecord, writeRecordBytes } from '../../../core/writes.ts';
 import { buildReport } from '../../../reports/build.ts';
-import { crash, makeRun, type RunPlan } from '../../support/run-directory.ts';
+import { crash, encodeAll, makeRun, type RunPlan } from '../../support/run-directory.ts';
 
 async function judged(change: Partial<RunPlan>) {
   const report = await buildReport(await makeRun({ ...crash, ...change }));
@@ -91,4 +92,52 @@ describe('the checker lost-writes', () => {
     assert.equal(status, 'pass');
     assert.deepEqual([writes.unknown, writes.unknownFound], [32, 0]);
   });
+
+  describe('of a fault that leaves COMMITs without an answer', () => {
+    const long = { atMs: 10_000, outageMs: 20_000, healAfterMs: 30_000 };
+    const partition = { ...crash, durationMs: 60_000, faults: [long], unknown: 200 };
+
+    async function judgedWith(forge: (unknown: WriteRecord) => WriteRecord) {
+      const directory = await makeRun(partition);
+      await forgeUnknown(directory, forge);
+      return (await buildReport(directory)).verdicts['lost-writes'];
+    }
+
+    const heldUp = (write: WriteRecord) => ({ ...write, endedAtMs: write.sentAtMs + 4_990 });
+
+    it('passes, however often each client gave up waiting', async () => {
+      const verdict = await judgedWith(heldUp);
+      assert.equal(verdict?.status, 'pass');
+      assert.match(
+        verdict?.detail ?? '',
+        /200 attempts ended unknown, none of which had been applied; 200 of them waited in vain/,
+      );
+    });
+
+    it('cannot tell when as many were cut off without such a wait', async () => {
+      const verdict = await judgedWith((write) => ({
+        ...write,
+        endedAtMs: write.sentAtMs + 1_000,
+      }));
+      assert.equal(verdict?.status, 'unknown');
+      assert.match(verdict?.detail ?? '', /^200 writes ended unknown, more than clients x faults/);
+    });
+
+    it('cannot tell when they waited while others were acknowledged', async () => {
+      const later = (write: WriteRecord) => ({ ...write, sentAtMs: write.sentAtMs + 25_000 });
+      const verdict = await judgedWith((write) => heldUp(later(write)));
+      assert.equal(verdict?.status, 'unknown');
+    });
+  });
 });
+
+/** Changes what is recorded of the attempts that ended unknown. */
+async function forgeUnknown(directory: string, forge: (write: WriteRecord) => WriteRecord) {
+  const path = join(directory, runFiles.writes);
+  const bytes = await readFile(path);
+  const all = Array.from({ length: bytes.length / writeRecordBytes }, (_, index) =>
+    decodeWrite(bytes, index * writeRecordBytes),
+  );
+  const forged = all.map((write) => (write.outcome === 'unknown' ? forge(write) : write));
+  await writeFile(path, encodeAll(forged.sort((a, b) => a.endedAtMs - b.endedAtMs)));
+}

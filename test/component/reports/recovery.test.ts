@@ -48,9 +48,13 @@ describe('the checker recovery', () => {
     assert.equal(status, 'fail');
   });
 
-  it('passes a service of which as many fail as before', async () => {
-    const { status } = await judged({ stops: pauses(0, 200, 80), durationMs: 60_000 });
+  it('passes a service of which as many fail as before, and says how many that were', async () => {
+    const { status, detail } = await judged({ stops: pauses(0, 200, 80), durationMs: 60_000 });
     assert.equal(status, 'pass');
+    assert.match(
+      detail,
+      /; of what was offered before the fault only 8\d\.\d % ended ok: 8\d\.\d % was asked for$/,
+    );
   });
 
   it('convicts one of which more fail than before, however many those were', async () => {
