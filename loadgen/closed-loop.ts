@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts';
+import type { Random } from '../core/random.ts';
 import type { Due, Work } from './arrivals.ts';
 import { type Share, whole } from './plan.ts';
-import type { Random } from './random.ts';
 
 const secondMs = 1000;
 

@@ -1,5 +1,5 @@
+import { type Random, seededRandom, seededStreams } from '../core/random.ts';
 import { patientDraw } from './patient-draw.ts';
-import { type Random, seededRandom, seededStreams } from './random.ts';
 import { movablePatient } from './seed/clinic.ts';
 import { type Population, populationOf } from './seed/population.ts';
 import type { Keys, Mix, Transaction, Workload } from './workload.ts';

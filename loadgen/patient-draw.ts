@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import type { Random } from '../core/random.ts';
 import type { Population } from './seed/population.ts';
 import { ZipfRanks } from './zipf.ts';
 

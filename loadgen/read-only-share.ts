@@ -1,5 +1,5 @@
 import type { Address } from '../core/address.ts';
-import { seededStreams } from './random.ts';
+import { seededStreams } from '../core/random.ts';
 import type { Transaction } from './workload.ts';
 
 /** Blocks remembered: each lane of the load reads its schedule at two places. */

@@ -1,6 +1,6 @@
+import type { Random } from '../core/random.ts';
 import { countWithin, type Rated, type Stretch, stretchesOf, timeWithin } from '../core/rate.ts';
 import type { Share } from './plan.ts';
-import type { Random } from './random.ts';
 
 /** When each operation should start, in order. Reads no clock; the same seed gives the same times. */
 export interface Schedule {

@@ -1,9 +1,9 @@
 import type { Clock } from '../core/clock.ts';
 import { shapeOf } from '../core/load-shape.ts';
+import { seededRandom } from '../core/random.ts';
 import { Arrivals, type ArrivalsOptions, type Work } from './arrivals.ts';
 import { ClosedLoop } from './closed-loop.ts';
 import { type LoadPlan, whole } from './plan.ts';
-import { seededRandom } from './random.ts';
 import { type Schedule, scheduleOf, shareOf } from './schedule.ts';
 
 /** What a plan's `loop` stands for; of an open one, only what is picked from its schedule. */

@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import type { Random } from '../core/random.ts';
 
 /**
  * Ranks from 0 to `count` - 1, rank r in proportion to 1 / (r + 1) ** exponent: exactly, in constant

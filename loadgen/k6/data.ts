@@ -1,5 +1,5 @@
 import { rename, writeFile } from 'node:fs/promises';
-import { seededStreams } from '../random.ts';
+import { seededStreams } from '../../core/random.ts';
 import { isoDate, referenceDay } from '../seed/calendar.ts';
 import { nameOf, phoneIn } from '../seed/identity.ts';
 import { pickFrom } from '../seed/picks.ts';

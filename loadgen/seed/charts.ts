@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts';
+import type { Random } from '../../core/random.ts';
 import { isoTimestamp } from './calendar.ts';
 import { pickFrom } from './picks.ts';
 import type { Pools } from './pools.ts';

@@ -1,4 +1,4 @@
-import { type Random, seededRandom } from '../random.ts';
+import { type Random, seededRandom } from '../../core/random.ts';
 import { clinicDay, upcomingWeeks } from './calendar.ts';
 import type { Population } from './population.ts';
 

@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts';
+import type { Random } from '../../core/random.ts';
 import { isoTimestamp, referenceDay } from './calendar.ts';
 import { pickFrom } from './picks.ts';
 import type { Place, Pools } from './pools.ts';

@@ -1,4 +1,4 @@
-import { type Random, seededStreams } from '../random.ts';
+import { type Random, seededStreams } from '../../core/random.ts';
 import { isoDate, referenceDay } from './calendar.ts';
 import { addressIn, mailOf, nameOf, phoneIn, registeredAt } from './identity.ts';
 import { pickFrom, pickWeighted } from './picks.ts';

@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts';
+import type { Random } from '../../core/random.ts';
 
 export function pickFrom<T>(random: Random, from: readonly T[]): T {
   return from[random.below(from.length)] as T;

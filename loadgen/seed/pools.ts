@@ -1,5 +1,5 @@
 import { faker } from '@faker-js/faker/locale/en';
-import { seededRandom } from '../random.ts';
+import { seededRandom } from '../../core/random.ts';
 import { isoDate, referenceDay } from './calendar.ts';
 
 /** Values to pick from: a pick costs a thousandth of asking Faker for every row. */

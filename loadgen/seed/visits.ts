@@ -1,4 +1,4 @@
-import { type Random, seededStreams } from '../random.ts';
+import { type Random, seededStreams } from '../../core/random.ts';
 import { clinicDay, isoDate, isoTime, isoTimestamp, pastWeeks } from './calendar.ts';
 import { dayPlans, openingMinute, slotMinutes, visitsADay } from './clinic.ts';
 import { pickFrom, pickWeighted } from './picks.ts';

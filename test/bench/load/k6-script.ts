@@ -1,10 +1,10 @@
 import exec from 'k6/execution';
 import sql from 'k6/x/sql';
 import driver from 'k6/x/sql/driver/pgx';
+import { seededStreams } from '../../../core/random.ts';
 import { measured } from '../../../loadgen/k6/scripts/measure.ts';
 import { paceOf } from '../../../loadgen/k6/scripts/pace.ts';
 import { settingsOf } from '../../../loadgen/k6/scripts/settings.ts';
-import { seededStreams } from '../../../loadgen/random.ts';
 
 // What the bench's workloads send (workload.ts), a write as one statement. PGHB_RATE 0: as fast as it goes.
 

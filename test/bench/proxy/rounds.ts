@@ -1,4 +1,4 @@
-import { seededRandom } from '../../../loadgen/random.ts';
+import { seededRandom } from '../../../core/random.ts';
 import type { Figures, Sample } from './sample.ts';
 
 /**

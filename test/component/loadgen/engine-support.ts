@@ -6,10 +6,10 @@ import pg from 'pg';
 import { clockFrom, zeroNow } from '../../../core/clock.ts';
 import type { Endpoint, Login } from '../../../core/cluster.ts';
 import type { HistoryEvent, WindowEvent } from '../../../core/history.ts';
+import { seededRandom } from '../../../core/random.ts';
 import { decodeWrite, type WriteRecord, writeRecordBytes } from '../../../core/writes.ts';
 import { pgEngine } from '../../../loadgen/engines/pg.ts';
 import type { LoadPlan } from '../../../loadgen/plan.ts';
-import { seededRandom } from '../../../loadgen/random.ts';
 import { Recorder } from '../../../loadgen/recorder.ts';
 import {
   type Keys,

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { OutcomeKind } from '../../../core/history.ts';
+import { seededRandom } from '../../../core/random.ts';
 import { mergeLatency } from '../../../loadgen/merge/latency.ts';
-import { seededRandom } from '../../../loadgen/random.ts';
 import { LatencyLog } from '../../../loadgen/recorder-latency.ts';
 
 const run = promisify(execFile);

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { clockFrom, zeroNow } from '../../../core/clock.ts';
+import { seededRandom } from '../../../core/random.ts';
 import type { EndedAttempt } from '../../../loadgen/attempt.ts';
 import { Backoff } from '../../../loadgen/backoff.ts';
 import { LoadClient } from '../../../loadgen/client.ts';
 import { Connection } from '../../../loadgen/connection.ts';
 import { OwnConnection } from '../../../loadgen/connections/own.ts';
-import { seededRandom } from '../../../loadgen/random.ts';
 import { perform, type RetryPolicy } from '../../../loadgen/retry.ts';
 import type { Transaction } from '../../../loadgen/workload.ts';
 import { type Behaviour, type FakeLink, startFakePostgres } from '../../support/fake-postgres.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { seededRandom } from '../../../core/random.ts';
 import { Backoff } from '../../../loadgen/backoff.ts';
-import { seededRandom } from '../../../loadgen/random.ts';
 
 describe("a client's back-off", () => {
   it('is nothing while all is well, and again after a success', () => {

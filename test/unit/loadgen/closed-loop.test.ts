@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { seededRandom } from '../../../core/random.ts';
 import { ClosedLoop, type ClosedLoopOptions } from '../../../loadgen/closed-loop.ts';
 import { InFlight } from '../../../loadgen/in-flight.ts';
-import { seededRandom } from '../../../loadgen/random.ts';
 
 function loopAt(options: Partial<ClosedLoopOptions> = {}) {
   const time = { now: 1000 };

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
 import { addedOwnDelay } from '../../../core/own-delay.ts';
+import { seededRandom } from '../../../core/random.ts';
 import { Arrivals } from '../../../loadgen/arrivals.ts';
 import { coreWaitMs, OwnDelayMeter } from '../../../loadgen/own-delay.ts';
-import { seededRandom } from '../../../loadgen/random.ts';
 import { Window } from '../../../loadgen/recorder-window.ts';
 import { scheduleOf } from '../../../loadgen/schedule.ts';
 

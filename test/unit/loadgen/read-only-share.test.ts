@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { seededRandom } from '../../../core/random.ts';
 import { transactionOf } from '../../../loadgen/keys.ts';
-import { seededRandom } from '../../../loadgen/random.ts';
 import { addressOf } from '../../../loadgen/read-only-share.ts';
 import { type Arrival, pickedFrom, scheduleOf } from '../../../loadgen/schedule.ts';
 import { workloadNamed } from '../../../loadgen/workloads/index.ts';

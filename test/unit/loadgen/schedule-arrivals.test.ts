@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
+import { seededRandom } from '../../../core/random.ts';
 import { Arrivals, type Due } from '../../../loadgen/arrivals.ts';
-import { seededRandom } from '../../../loadgen/random.ts';
 import { scheduleOf } from '../../../loadgen/schedule.ts';
 
 /** Time that passes when told to, with the one alarm that Arrivals sets. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { seededRandom } from '../../../core/random.ts';
 import { plannedOperations, type Rated } from '../../../core/rate.ts';
-import { seededRandom } from '../../../loadgen/random.ts';
 import { scheduleOf, shareOf } from '../../../loadgen/schedule.ts';
 
 const startAtMs = 500;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { seededRandom } from '../../../loadgen/random.ts';
+import { seededRandom } from '../../../core/random.ts';
 import { type Schedule, scheduleOf } from '../../../loadgen/schedule.ts';
 
 const startAtMs = 500;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { seededRandom } from '../../../loadgen/random.ts';
+import { seededRandom } from '../../../core/random.ts';
 import { movablePatient, takenSlot } from '../../../loadgen/seed/clinic.ts';
 import { poolsOf } from '../../../loadgen/seed/pools.ts';
 import { populationOf } from '../../../loadgen/seed/population.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { seededRandom } from '../../../loadgen/random.ts';
+import { seededRandom } from '../../../core/random.ts';
 import { ZipfRanks } from '../../../loadgen/zipf.ts';
 
 const draws = 200_000;

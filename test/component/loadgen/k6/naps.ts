@@ -1,4 +1,4 @@
-import { seededStreams } from '../../../../loadgen/random.ts';
+import { seededStreams } from '../../../../core/random.ts';
 
 /**
  * Milliseconds of sleep, drawn evenly: p50 and p99 lie well inside of one of the values, and a busy

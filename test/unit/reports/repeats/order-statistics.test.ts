@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { seededRandom } from '../../../../loadgen/random.ts';
+import { seededRandom } from '../../../../core/random.ts';
 import { distributionOf, isApart } from '../../../../reports/repeats/distribution.ts';
 import { medianInterval } from '../../../../reports/repeats/order-statistics.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { seededRandom, seededStreams } from '../../../loadgen/random.ts';
+import { seededRandom, seededStreams } from '../../../core/random.ts';
 
 const several = (random: { next(): number }) => Array.from({ length: 8 }, () => random.next());
 
