@@ -30,8 +30,8 @@ export type HistoryEvent =
   | (Topology & {
       readonly kind: 'topology';
       readonly atMs: number;
-      /** By the nodes' own words; not there: by the monitor's. */
-      readonly by?: 'probe';
+      /** By the nodes' own words, or asked by the runner; not there: by the monitor's. */
+      readonly by?: 'probe' | 'runner';
     })
   | {
       readonly kind: 'proxy';

@@ -42,23 +42,23 @@ export function writable({ lanes }: OutageFacts, about: OutageCase): Found {
   return from('probe', atMs, 'no promoted node was seen accepting writes');
 }
 
-// The probes saw a standby before the fault and find it out of recovery after it.
+// The probes saw a standby and find it out of recovery after the fault. It may be the node that was
+// struck: one that is asked for, or an old primary that is elected again.
 function promotion(lanes: readonly Lane[], { fault, untilMs }: OutageCase) {
-  const candidates = lanes
-    .filter(({ node }) => !fault.nodes.includes(node))
-    .map(({ spans }) => {
-      const at = spans.findIndex(
-        ({ role, fromMs }, index) =>
-          (role === 'primary' || role === 'read-only') &&
-          fromMs > fault.fromMs &&
-          fromMs < untilMs &&
-          spans.slice(0, index).some((earlier) => earlier.role === 'standby'),
-      );
-      const writable = spans.slice(at).find(({ role }) => role === 'primary');
-      return { promotedMs: spans[at]?.fromMs, writableMs: at < 0 ? undefined : writable?.fromMs };
-    })
-    .filter(({ promotedMs }) => promotedMs !== undefined);
-  return candidates.sort((a, b) => (a.promotedMs ?? 0) - (b.promotedMs ?? 0))[0];
+  const candidates = lanes.map(({ spans }) => {
+    const at = spans.findIndex(
+      ({ role, fromMs }, index) =>
+        (role === 'primary' || role === 'read-only') &&
+        fromMs > fault.fromMs &&
+        fromMs < untilMs &&
+        spans.slice(0, index).findLast((one) => one.role !== 'down')?.role === 'standby',
+    );
+    const writable = at < 0 ? undefined : spans.slice(at).find(({ role }) => role === 'primary');
+    return { promotedMs: spans[at]?.fromMs, writableMs: writable?.fromMs };
+  });
+  return candidates
+    .filter(({ promotedMs }) => promotedMs !== undefined)
+    .sort((a, b) => (a.promotedMs ?? 0) - (b.promotedMs ?? 0))[0];
 }
 
 export function proxyRouted({ history }: OutageFacts, about: OutageCase): Found {
@@ -82,7 +82,11 @@ export function oldPrimaryBack({ history }: OutageFacts, about: OutageCase): Fou
     nodes.some(({ name, reportedState }) => name === primary && reportedState === 'secondary'),
   );
   const source = back ? 'monitor' : sourceOf(polled);
-  return from(source, (back ?? polled)?.atMs, 'the old primary was not seen as a standby again');
+  const isLeft = during(history.topology, about).at(-1)?.primary === primary;
+  const never = isLeft
+    ? 'the old primary is the primary again'
+    : 'the old primary was not seen as a standby again';
+  return from(source, (back ?? polled)?.atMs, never);
 }
 
 export function redundancyRestored({ history }: OutageFacts, about: OutageCase): Found {

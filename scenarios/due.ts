@@ -2,6 +2,7 @@ import type { After, Condition, ProgressFigure, Step } from '../core/scenario.ts
 import { until } from '../core/wait.ts';
 import type { LoadProgress } from '../loadgen/plan.ts';
 import { type Drill, untilTime } from './drill.ts';
+import type { Rig } from './rig.ts';
 import type { Turns } from './turns.ts';
 
 /** For another step, or for redundancy: both take minutes at worst, and have limits of their own. */
@@ -41,15 +42,21 @@ async function untilTurn(
   await untilTime(rig.clock, reachedMs + delayMs, signal);
 }
 
+/** What it saw is written down: whoever else asks may be later than the fault that it waits for. */
+async function untilRedundant(rig: Rig, signal: AbortSignal): Promise<void> {
+  const redundant = async () => {
+    const topology = await rig.cluster.topology(signal);
+    return topology.redundant ? topology : undefined;
+  };
+  const options = { timeoutMs: longestMs, intervalMs: 100, signal };
+  const topology = await until('the cluster is not redundant', redundant, options);
+  rig.record({ kind: 'topology', atMs: rig.clock.nowMs(), ...topology, by: 'runner' });
+}
+
 /** Of the load's progress not past its planned end: nothing would come of it. */
 async function untilCondition(drill: Drill, condition: Condition, signal: AbortSignal) {
   const { rig, heard, scenario, measureFromMs } = drill;
-  if (condition.kind === 'redundant') {
-    const redundant = async () => (await rig.cluster.topology(signal)).redundant || undefined;
-    const options = { timeoutMs: longestMs, intervalMs: 100, signal };
-    await until('the cluster is not redundant', redundant, options);
-    return;
-  }
+  if (condition.kind === 'redundant') return untilRedundant(rig, signal);
   const { figure, operator, value } = condition;
   let last: number | null = null;
   const holds = () => {

@@ -42,6 +42,39 @@ describe('the figures of a run', () => {
     assert.equal(outage?.recoveryMs, 4_082);
   });
 
+  it('tell the promotion of the node that was struck, when it is elected again', async () => {
+    const directory = await makeRun(crash);
+    const other: Record<string, string> = { node1: 'node2', node2: 'node1' };
+    await forgeLines<ProbeRecord>(directory, 'probes', (probe) => {
+      const isAfter = probe.atMs > measuredFromMs + 10_500;
+      return isAfter ? { ...probe, node: other[probe.node] ?? probe.node } : probe;
+    });
+    const [outage] = (await buildReport(directory)).outages;
+    assert.equal(outage?.target, 'node1');
+    assert.equal(outage?.phases.promoted?.atMs, measuredFromMs + 13_300);
+    assert.equal(outage?.phases.writable?.atMs, measuredFromMs + 13_700);
+  });
+
+  it('tell of no promotion where the server of the primary was only started again', async () => {
+    const directory = await makeRun(crash);
+    await forgeLines<ProbeRecord>(directory, 'probes', (probe) => {
+      if (probe.node !== 'node1') return { ...probe, role: null };
+      const isDown = probe.atMs > measuredFromMs + 10_000 && probe.atMs < measuredFromMs + 13_000;
+      const { role } = probe;
+      const again = role ?? {
+        inRecovery: false,
+        readOnly: false,
+        timeline: 1,
+        lsn: 1,
+        replayAgeMs: null,
+      };
+      return { ...probe, role: isDown ? null : { ...again, inRecovery: false, readOnly: false } };
+    });
+    const [outage] = (await buildReport(directory)).outages;
+    assert.equal(outage?.phases.promoted, null);
+    assert.equal(outage?.reasons['promoted'], 'no standby was seen leaving recovery');
+  });
+
   it('tell for how long the new primary acknowledged without a standby', async () => {
     const { outages, series } = await report(crash);
     assert.equal(outages[0]?.asynchronousMs, 400);

@@ -76,6 +76,17 @@ describe('a timeline', () => {
     assert.deepEqual(done(rig), ['crash node2', 'revive node2', 'crash node3', 'revive node3']);
   });
 
+  it('writes down that the cluster was redundant before it strikes again', async () => {
+    const rig = new FakeRig(0);
+    const second = step({ atMs: 30, target: 'node3', when: { kind: 'redundant' } });
+    await play(rig, [step({ forMs: 50 }), second]);
+    const seen = rig.events.findIndex((one) => one.kind === 'topology');
+    const event = rig.events[seen];
+    assert.ok(event?.kind === 'topology' && event.redundant && event.by === 'runner');
+    const struck = rig.events.findIndex((one) => one.kind === 'fault' && one.step === 1);
+    assert.ok(seen >= 0 && seen < struck);
+  });
+
   it('begins a step when a figure of the load has come so far', async () => {
     const rig = new FakeRig(0);
     const when = {
