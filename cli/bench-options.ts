@@ -1,7 +1,8 @@
 import type { Endpoint } from '../core/cluster.ts';
+import type { PipelineOptions } from './pipeline.ts';
 
 /** What the command line gave `bench`; the short names stand for places in the scenario. */
-export interface BenchOptions {
+export interface BenchOptions extends PipelineOptions {
   readonly scenario: string;
   readonly list?: boolean;
   readonly set: readonly string[];

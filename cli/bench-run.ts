@@ -2,6 +2,7 @@ import { sweepLabs } from '../cluster/compose/leftovers.ts';
 import { labBase } from '../cluster/compose/record.ts';
 import { defaultBase } from '../cluster/local/directory.ts';
 import { sweep } from '../cluster/local/leftovers.ts';
+import { exitCode } from '../core/errors.ts';
 import type { ReadScenario } from '../scenarios/read.ts';
 import { checkListen } from './address.ts';
 import { prepareRun, produceFacts } from './bench-facts.ts';
@@ -11,8 +12,10 @@ import { type Equipment, equip } from './equipment.ts';
 import { checkExternal } from './external-misfits.ts';
 import { whyContainers } from './fall-back.ts';
 import { planSeries, type SeriesPlan } from './matrix.ts';
+import { checkPipeline, handOver } from './pipeline.ts';
 import { codeOf, present, writeMergedReport } from './report.ts';
 import { checkout } from './run-directory.ts';
+import { toldBroken, toldReport } from './told-runs.ts';
 
 /** Runs what the command line asks for; gives the exit code. Throws UsageError before anything is started. */
 export async function bench(given: BenchOptions, signal: AbortSignal): Promise<number> {
@@ -20,6 +23,7 @@ export async function bench(given: BenchOptions, signal: AbortSignal): Promise<n
   const { options, plan } = await planHere(given, say, signal);
   checkSeries(options, plan);
   checkExternal(options, plan);
+  await checkPipeline(options);
   await checkListen([
     ['--listen', options.listen],
     ['--load-metrics', options.loadMetrics],
@@ -66,10 +70,15 @@ async function benchOnce(
   signal: AbortSignal,
 ): Promise<number> {
   const run = await prepareRun(options, read, equipment);
-  await produceFacts(options, read, equipment, run, signal);
-  const report = await writeMergedReport(run.directory);
-  present(report, run.directory, options.json === true);
-  return codeOf(report);
+  try {
+    await produceFacts(options, read, equipment, run, signal);
+    const report = await writeMergedReport(run.directory);
+    present(report, run.directory, options.json === true);
+    return await handOver(options, toldReport(report, run.directory), codeOf(report));
+  } catch (error) {
+    await handOver(options, toldBroken(read.scenario.name, run, error), exitCode.couldNotTell);
+    throw error;
+  }
 }
 
 async function equipAll(

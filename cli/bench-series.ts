@@ -2,6 +2,7 @@ import { UsageError } from '../core/errors.ts';
 import type { ReadScenario } from '../scenarios/read.ts';
 import type { BenchOptions } from './bench-options.ts';
 import type { PlannedVariant, SeriesPlan } from './matrix.ts';
+import { handOver } from './pipeline.ts';
 import { stagesOf } from './repeat.ts';
 import { writeMergedReport } from './report.ts';
 import { type RunDirectory, stamped } from './run-directory.ts';
@@ -55,6 +56,7 @@ export async function benchSeries(series: BenchSeries): Promise<number> {
   return sumUp({
     ...{ plan, say, out: options.out, name, signal },
     present: (written) => presentRepeats(written, options.json === true),
+    handOver: (told, code) => handOver(options, told, code),
     openStage: () => new SharedCluster({ keep: options.keep === true, say, signal }),
     prepare: ({ variant, number }) =>
       prepare(variant.read, `${name}-${String(number).padStart(digits, '0')}`),

@@ -4,12 +4,13 @@ import { parseEndpoint } from './address.ts';
 import type { BenchOptions } from './bench-options.ts';
 import { bench } from './bench-run.ts';
 import { parseMetricsAddress } from './load-metrics.ts';
+import { addPipelineOptions } from './pipeline.ts';
 import { table } from './table.ts';
 
 /** `bench`: from nothing to a page. */
 export function benchCommand(signal: AbortSignal, done: (code: number) => void): Command {
   const collect = (value: string, before: readonly string[]) => [...before, value];
-  return new Command('bench')
+  const command = new Command('bench')
     .description('run a scenario against a cluster of its own, and write the report')
     .option('--scenario <name|file.yaml>', 'what to run, see --list', 'failover-under-load')
     .option('--list', 'list the scenarios of the catalogue')
@@ -64,7 +65,8 @@ export function benchCommand(signal: AbortSignal, done: (code: number) => void):
     .option('--out <dir>', 'where run directories go', 'runs')
     .option('--json', "print report.json's content, and nothing else, on standard output")
     .option('--keep', 'leave the cluster running, for `lab`')
-    .option('--no-install', 'only tell what is missing, install nothing')
+    .option('--no-install', 'only tell what is missing, install nothing');
+  return addPipelineOptions(command)
     .addHelpText('after', examples)
     .action(async (options: BenchOptions) => {
       if (options.list) console.log(table((await listScenarios()).map(listed)));
@@ -78,7 +80,8 @@ Examples:
   npm run bench -- --scenario failover-under-load --profile stock --rate 500
   npm run bench -- --scenario failover-under-load --repeat 10 --matrix profile=tuned,stock
   npm run bench -- --scenario my-drill.yaml --set load.clients=64 --expect 'writes.lost == 0'
-  npm run --silent bench -- --scenario baseline --json > report.json`;
+  npm run --silent bench -- --scenario baseline --json > report.json
+  npm run bench -- --scenario failover-under-load --junit junit.xml --summary "$GITHUB_STEP_SUMMARY"`;
 
 function listed({ name, description, runs }: Listed): readonly string[] {
   return [name, runs === 1 ? description : `${description} (${runs} runs)`];

@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path';
 import { Command } from 'commander';
 import { exitCode } from '../core/errors.ts';
 import { mergeLoads } from '../loadgen/merge/merge.ts';
@@ -6,35 +7,47 @@ import type { Repeats } from '../reports/repeats/repeats.ts';
 import type { Report } from '../reports/report.ts';
 import { summaryLines } from '../reports/summary.ts';
 import { requireWhole } from './part-directory.ts';
+import { addPipelineOptions, checkPipeline, handOver, type PipelineOptions } from './pipeline.ts';
 import { pagePath } from './run-directory.ts';
 import { markEnded, requireEnded } from './run-mark.ts';
 import { presentRepeats } from './series-record.ts';
 import { readSeries, remakeSeries } from './series-remake.ts';
+import { toldReport, toldSeries } from './told-runs.ts';
 
 /** `report <run>`: judges a run again, or each run of a series, and makes the pages again. */
 export function reportCommand(_signal: AbortSignal, done: (code: number) => void): Command {
-  return new Command('report')
+  const command = new Command('report')
     .description('judge a run again from the facts in its directory, and make its page again')
     .argument('<run>', 'a directory under runs/; of a series (…-repeats): it and all of its runs')
-    .option('--json', "print report.json's content, and nothing else, on standard output")
-    .action(async (directory: string, { json = false }: { json?: boolean }) => {
-      await requireEnded(directory);
-      const series = await readSeries(directory);
-      done(await (series ? reportSeries(directory, series, json) : reportOne(directory, json)));
-    });
+    .option('--json', "print report.json's content, and nothing else, on standard output");
+  return addPipelineOptions(command).action(async (directory: string, options: ReportOptions) => {
+    await requireEnded(directory);
+    await checkPipeline(options);
+    const series = await readSeries(directory);
+    done(await (series ? reportSeries(directory, series, options) : reportOne(directory, options)));
+  });
 }
 
-async function reportSeries(directory: string, series: Repeats, json: boolean): Promise<number> {
-  const written = await remakeSeries(directory, series, writeMergedReport);
-  presentRepeats(written, json);
-  return codeOf(written.repeats);
+interface ReportOptions extends PipelineOptions {
+  readonly json?: boolean;
 }
 
-async function reportOne(directory: string, json: boolean): Promise<number> {
+async function reportSeries(
+  directory: string,
+  series: Repeats,
+  options: ReportOptions,
+): Promise<number> {
+  const { written, variants } = await remakeSeries(directory, series, writeMergedReport);
+  presentRepeats(written, options.json === true);
+  const of = { scenario: series.scenario.name, name: basename(directory), out: dirname(directory) };
+  return handOver(options, toldSeries({ ...of, written, variants }), codeOf(written.repeats));
+}
+
+async function reportOne(directory: string, options: ReportOptions): Promise<number> {
   await requireWhole(directory);
   const report = await writeMergedReport(directory);
-  present(report, directory, json);
-  return codeOf(report);
+  present(report, directory, options.json === true);
+  return handOver(options, toldReport(report, directory), codeOf(report));
 }
 
 /** What several load processes recorded is made one first; nobody may write to the run any more. */

@@ -47,7 +47,7 @@ export class SeriesRecord {
   async write(): Promise<WrittenRepeats | null> {
     if (!this.#ran.some(({ kind }) => kind === 'done')) return null;
     this.#directory ??= await this.#begin();
-    const repeats = buildRepeats(this.#plan.repeat, this.#variants(), this.#notes);
+    const repeats = buildRepeats(this.#plan.repeat, this.variants(), this.#notes);
     return writeRepeats(this.#directory, repeats);
   }
 
@@ -64,7 +64,8 @@ export class SeriesRecord {
     return directory;
   }
 
-  #variants(): readonly RepeatedVariant[] {
+  /** What its runs said so far. */
+  variants(): readonly RepeatedVariant[] {
     return this.#plan.variants.map(({ settings }, index) => ({
       settings: Object.fromEntries(settings.map(({ place, value }) => [place, value])),
       ran: this.#ran

@@ -11,6 +11,11 @@ import { repeatsFiles, type WrittenRepeats, writeRepeats } from './series-record
 
 type Judge = (run: string) => Promise<Report>;
 
+export interface RemadeSeries {
+  readonly written: WrittenRepeats;
+  readonly variants: readonly RepeatedVariant[];
+}
+
 /** What a series said of itself; null: the directory is not that of one. */
 export async function readSeries(directory: string): Promise<Repeats | null> {
   const path = join(directory, repeatsFiles.facts);
@@ -30,7 +35,7 @@ export async function remakeSeries(
   directory: string,
   { planned, variants, notes }: Repeats,
   judge: Judge,
-): Promise<WrittenRepeats> {
+): Promise<RemadeSeries> {
   const runs = dirname(resolve(directory));
   await requireRuns(runs, variants);
   const again: RepeatedVariant[] = [];
@@ -39,7 +44,8 @@ export async function remakeSeries(
     for (const repeat of repeats) ran.push(await judgedAgain(repeat, runs, judge));
     again.push({ settings, ran });
   }
-  return writeRepeats(directory, buildRepeats(planned, again, notes));
+  const written = await writeRepeats(directory, buildRepeats(planned, again, notes));
+  return { written, variants: again };
 }
 
 async function judgedAgain(repeat: Repeat, runs: string, judge: Judge): Promise<RanOnce> {

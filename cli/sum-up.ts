@@ -1,9 +1,11 @@
 import { messageOf } from '../core/errors.ts';
 import { labelOf } from '../reports/repeats/repeats.ts';
 import type { SeriesPlan } from './matrix.ts';
+import type { Told } from './pipeline.ts';
 import { runSeries, type Series, type Stage, type Turn } from './repeat.ts';
 import { codeOf } from './report.ts';
 import { SeriesRecord, type WrittenRepeats } from './series-record.ts';
+import { toldSeries } from './told-runs.ts';
 
 export interface SumUpOptions<S extends Stage>
   extends Pick<Series<S>, 'openStage' | 'prepare' | 'run'> {
@@ -12,6 +14,8 @@ export interface SumUpOptions<S extends Stage>
   /** `<utc time>-<scenario>` */
   readonly name: string;
   readonly present: (written: WrittenRepeats) => void;
+  /** Writes what a pipeline wants of it; gives the exit code. Whatever ended the series. */
+  readonly handOver: (told: Told, code: number) => Promise<number>;
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
 }
@@ -38,8 +42,11 @@ export async function sumUp<S extends Stage>(options: SumUpOptions<S>): Promise<
   }
   const written = await record.end();
   if (written) options.present(written);
+  const scenario = plan.variants[0]?.read.scenario.name ?? name;
+  const told = toldSeries({ scenario, name, variants: record.variants(), written, out, ended });
+  const code = await options.handOver(told, codeOf(written?.repeats ?? { verdict: 'unknown' }));
   if (ended !== undefined) throw ended;
-  return written ? codeOf(written.repeats) : codeOf({ verdict: 'unknown' });
+  return code;
 }
 
 function wordsOf({ variant, round }: Turn): string {

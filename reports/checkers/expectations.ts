@@ -1,6 +1,5 @@
 import { type Expected, evaluate } from '../evaluate.ts';
 import { parseExpectation } from '../expect.ts';
-import type { Figures } from '../report.ts';
 import { plural } from '../wording.ts';
 import type { Checker } from './checker.ts';
 
@@ -8,7 +7,7 @@ import type { Checker } from './checker.ts';
 export const expectations: Checker = {
   name: 'expectations',
   async check(run, figures) {
-    const told = run.scenario.expect.map((text) => tell(text, figures));
+    const told = tellAll(run.scenario.expect, figures);
     if (told.length === 0) return { status: 'pass', detail: 'the scenario expects nothing' };
     const notMet = sentences(told, 'notMet');
     const unknown = sentences(told, 'unknown');
@@ -22,21 +21,28 @@ export const expectations: Checker = {
   },
 };
 
-interface Told {
+export interface ToldExpectation {
+  /** As the scenario has it. */
+  readonly text: string;
   readonly kind: Expected['kind'];
   readonly sentence: string;
 }
 
-function tell(text: string, figures: Figures): Told {
+/** What became of each expectation. Throws when one cannot be read. */
+export function tellAll(expect: readonly string[], figures: object): readonly ToldExpectation[] {
+  return expect.map((text) => tell(text, figures));
+}
+
+function tell(text: string, figures: object): ToldExpectation {
   const expected = evaluate(parseExpectation(text), figures);
   const { kind } = expected;
   if ('actual' in expected) {
-    return { kind, sentence: `${text} (is ${String(expected.actual)})` };
+    return { text, kind, sentence: `${text} (is ${String(expected.actual)})` };
   }
   const why = kind === 'unknown' ? 'cannot tell' : 'does not apply';
-  return { kind, sentence: `${text} (${why}: ${expected.reason})` };
+  return { text, kind, sentence: `${text} (${why}: ${expected.reason})` };
 }
 
-function sentences(told: readonly Told[], kind: Told['kind']): string[] {
+function sentences(told: readonly ToldExpectation[], kind: ToldExpectation['kind']): string[] {
   return told.filter((one) => one.kind === kind).map(({ sentence }) => sentence);
 }

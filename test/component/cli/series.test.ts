@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BenchOptions } from '../../../cli/bench-options.ts';
 import { planSeries } from '../../../cli/matrix.ts';
+import { handOver } from '../../../cli/pipeline.ts';
 import { type Ran, runSeries, type Stage, type Turn } from '../../../cli/repeat.ts';
 import { makeUnique } from '../../../cli/run-directory.ts';
 import { requireEnded } from '../../../cli/run-mark.ts';
@@ -147,6 +148,7 @@ describe('a series of runs', () => {
     const code = await sumUp({
       ...{ plan, out, name: 'n', signal, prepare, run, say: () => undefined },
       present: () => undefined,
+      handOver: (told, code) => handOver({ junit: join(out, 'junit.xml') }, told, code),
       openStage: () => new FakeStage([]),
     }).catch((error: unknown) => error);
     const path = join(out, 'n-repeats', 'repeats.json');
@@ -182,6 +184,9 @@ describe('a series of runs', () => {
     assert.equal(repeats?.variants[0]?.repeats.length, 2);
     assert.equal(repeats.planned, 9);
     assert.match(repeats.notes.join(), /ended early: interrupted by SIGINT/);
+    const junit = await readFile(join(out, 'junit.xml'), 'utf8');
+    assert.equal(junit.match(/<testsuite /g)?.length, 3);
+    assert.match(junit, /<error type="unknown" message="ended early: interrupted by SIGINT">/);
   });
 
   it('says in its directory that it is running, until it has ended', async () => {
@@ -199,6 +204,6 @@ describe('a series of runs', () => {
     const { code, repeats } = await sum({ repeat: '9' }, () => Promise.reject(new Error('no')));
     assert.match(String(code), /in a row broke/);
     assert.equal(repeats, null);
-    assert.deepEqual((await readdir(out)).sort(), ['s-1', 's-2']);
+    assert.deepEqual((await readdir(out)).sort(), ['junit.xml', 's-1', 's-2']);
   });
 });
