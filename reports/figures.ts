@@ -1,8 +1,11 @@
 import type { WindowEvent } from '../core/history.ts';
 import { addedOwnDelay } from '../core/own-delay.ts';
 import { type Asynchronous, readAsynchronous } from './asynchronous.ts';
+import { curvesOf } from './curves.ts';
 import { engineFigures } from './engine.ts';
+import { readErrorSeries } from './error-series.ts';
 import type { GapFigures } from './gaps.ts';
+import { heatSeries } from './heat.ts';
 import { type HistoryFacts, readFacts } from './history-facts.ts';
 import { readLag } from './lag/lag.ts';
 import { readLanes } from './lanes.ts';
@@ -24,11 +27,11 @@ export async function figuresOf(run: RunRecord): Promise<Figures> {
   const history = await readFacts(run);
   const measured = measuredSpan(run, history);
   const { faults, windows } = history;
-  const firstFaultAtMs = faults[0]?.fromMs ?? Number.POSITIVE_INFINITY;
-  const latency = await readLatency(run.latency(), windows, firstFaultAtMs);
+  const latency = await readLatency(run.latency(), windows, faults);
   const lanes = await readLanes(run.probes());
   const lag = await readLag(run.probes(), measured, windows);
   const asynchronous = await readAsynchronous(run.probes());
+  const errors = await readErrorSeries(run.events(), windows);
   const writes = await readWriteFacts(run.writes(), faults, measured);
   const readGaps = tallyReads(history.readGaps, faults, measured);
   const gaps = { writeGaps: writes.gaps, readGaps };
@@ -50,7 +53,10 @@ export async function figuresOf(run: RunRecord): Promise<Figures> {
     staleness: microseconds(await readStaleness(run.staleness(), measured)),
     lag: microseconds(lag.figures),
     ...ownDelayFigures(windows),
-    series: microseconds(seriesOf(windows, latency, { lanes, lag: lag.series, asynchronous })),
+    series: microseconds(
+      seriesOf(windows, latency, { lanes, lag: lag.series, asynchronous, errors }),
+    ),
+    curves: curvesOf(latency.transactions, latency.stretches),
   };
 }
 
@@ -105,7 +111,8 @@ function seriesOf(
     lanes,
     lag,
     asynchronous,
-  }: Pick<Series, 'lanes' | 'lag'> & { readonly asynchronous: Asynchronous },
+    errors,
+  }: Pick<Series, 'lanes' | 'lag' | 'errors'> & { readonly asynchronous: Asynchronous },
 ): Series {
   return {
     fromMs: windows.map(({ fromMs }) => fromMs),
@@ -117,7 +124,10 @@ function seriesOf(
     dropped: windows.map(({ dropped }) => Object.values(dropped).reduce((a, b) => a + b, 0)),
     p50: windows.map((_, index) => latency.windows[index]?.p50 ?? null),
     p99: windows.map((_, index) => latency.windows[index]?.p99 ?? null),
+    p999: windows.map((_, index) => latency.windows[index]?.p999 ?? null),
     max: windows.map((_, index) => latency.windows[index]?.max ?? null),
+    heat: heatSeries(windows.map((_, index) => latency.windows[index]?.heat ?? new Map())),
+    ...(errors ? { errors } : {}),
     lanes,
     lag,
     ...(asynchronous === null ? {} : { asynchronous }),

@@ -1,14 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { chartAssets } from './charts/assets.ts';
+import { embedPlots } from './charts/embed.ts';
+import { plotKeys } from './charts/figure.ts';
 import { anatomy } from './page/anatomy.ts';
 import { answer } from './page/answer.ts';
 import { audit } from './page/audit.ts';
-import { chartData } from './page/chart-data.ts';
 import { ownStyles, pageDocument } from './page/document.ts';
 import { errors } from './page/errors.ts';
 import { how } from './page/how.ts';
 import { latency } from './page/latency.ts';
-import { html, jsonText, trusted } from './page/markup.ts';
+import { html } from './page/markup.ts';
+import { curvePlots } from './page/plots/curves.ts';
+import { timelinePlots } from './page/plots/timeline.ts';
 import { readOnly } from './page/read-only.ts';
 import { reading } from './page/reading.ts';
 import { standbys } from './page/standbys.ts';
@@ -32,13 +34,11 @@ ${verdicts(report)}
 ${how(report)}
 ${reading()}
 </main>
-<script type="application/json" id="chart-data">${trusted(jsonText(chartData(report)))}</script>`;
-  return pageDocument({ title, ...assets(), body });
-}
-
-interface Assets {
-  readonly styles: readonly string[];
-  readonly scripts: readonly string[];
+${plotKeys()}
+${embedPlots([...timelinePlots(report), ...curvePlots(report)])}`;
+  const charts = chartAssets();
+  const styles = [...charts.styles, ...ownStyles(styleSheets)];
+  return pageDocument({ title, styles, scripts: charts.scripts, body });
 }
 
 /** In the order of the cascade. */
@@ -47,20 +47,8 @@ const styleSheets = [
   'base',
   'answer',
   'sections',
-  'charts',
   'tables',
   'anatomy',
   'ledgers',
   'media',
 ];
-
-function assets(): Assets {
-  const require = createRequire(import.meta.url);
-  const uplotStyle = readFileSync(require.resolve('uplot/dist/uPlot.min.css'), 'utf8');
-  const uplot = readFileSync(require.resolve('uplot/dist/uPlot.iife.min.js'), 'utf8');
-  const own = (file: string) => readFileSync(new URL(`page/${file}`, import.meta.url), 'utf8');
-  return {
-    styles: [uplotStyle, ...ownStyles(styleSheets)],
-    scripts: [uplot, own('drawing.js'), own('charts.js')],
-  };
-}

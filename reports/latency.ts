@@ -1,21 +1,24 @@
-import type { Histogram } from 'hdr-histogram-js';
 import type { OutcomeKind, WindowEvent } from '../core/history.ts';
-import { emptyHistogram, percentileMs } from './histograms.ts';
+import { emptyTimes, type Times } from './curves.ts';
+import type { Span } from './gaps.ts';
+import { percentileMs } from './histograms.ts';
 import type { LatencyInterval } from './latency-log.ts';
 import { SlidingWindows, type WindowLatency } from './sliding-windows.ts';
+import { windowAt } from './window-at.ts';
 
 /** What the log says of one transaction over the measured load. */
-export interface TransactionLatency {
+export interface TransactionLatency extends Times {
   readonly counts: Record<OutcomeKind, number>;
-  /** Of ok operations. */
-  readonly response: Histogram;
-  readonly service: Histogram;
 }
+
+type Stretch = 'before' | 'during' | 'after';
 
 export interface LatencyFigures {
   /** By label (core/address.ts): what was sent to the read-only address apart. */
   readonly transactions: ReadonlyMap<string, TransactionLatency>;
   readonly windows: readonly WindowLatency[];
+  /** Of all transactions `before` the first fault, `during` one and `after`. */
+  readonly stretches: ReadonlyMap<Stretch, Times>;
   /** Of all windows that ended before the first fault. */
   readonly p99BeforeMs: number | null;
 }
@@ -27,23 +30,25 @@ export interface LatencyFigures {
 export async function readLatency(
   intervals: AsyncIterable<LatencyInterval>,
   windows: readonly WindowEvent[],
-  firstFaultAtMs: number,
+  faults: readonly Span[],
 ): Promise<LatencyFigures> {
   const transactions = new Map<string, TransactionLatency>();
   const slide = new SlidingWindows();
-  const before = emptyHistogram();
+  const stretches = new Map<Stretch, Times>();
   for await (const interval of intervals) {
     const index = windowAt(windows, (interval.fromMs + interval.toMs) / 2);
     if (index === undefined) continue;
     addTo(transactions, interval);
-    if (interval.outcome !== 'ok' || interval.measure !== 'response') continue;
-    slide.add(index, interval.histogram);
-    if (interval.toMs <= firstFaultAtMs) before.add(interval.histogram);
+    if (interval.outcome !== 'ok') continue;
+    addToStretch(stretches, faults, interval);
+    if (interval.measure === 'response') slide.add(index, interval.histogram);
   }
+  const before = stretches.get('before')?.response;
   return {
     transactions,
     windows: slide.finish(windows.length),
-    p99BeforeMs: percentileMs(before, 99),
+    stretches,
+    p99BeforeMs: before ? percentileMs(before, 99) : null,
   };
 }
 
@@ -55,25 +60,28 @@ function addTo(transactions: Map<string, TransactionLatency>, interval: LatencyI
   if (outcome === 'ok') so[measure].add(histogram);
 }
 
+function addToStretch(
+  stretches: Map<Stretch, Times>,
+  faults: readonly Span[],
+  interval: LatencyInterval,
+): void {
+  const name = stretchOf(faults, interval);
+  const so = stretches.get(name) ?? emptyTimes();
+  stretches.set(name, so);
+  so[interval.measure].add(interval.histogram);
+}
+
+/** What touches a fault is during it: from its injection until it was healed. */
+function stretchOf(faults: readonly Span[], { fromMs, toMs }: LatencyInterval): Stretch {
+  const touches = (fault: Span) =>
+    toMs > fault.fromMs && fromMs < (fault.toMs ?? Number.POSITIVE_INFINITY);
+  if (faults.some(touches)) return 'during';
+  return toMs <= (faults[0]?.fromMs ?? Number.POSITIVE_INFINITY) ? 'before' : 'after';
+}
+
 export function emptyLatency(): TransactionLatency {
   return {
     counts: { ok: 0, rejected: 0, failed: 0, unknown: 0 },
-    response: emptyHistogram(),
-    service: emptyHistogram(),
+    ...emptyTimes(),
   };
-}
-
-/** The window that a moment lies in, found by halving; undefined: none. */
-function windowAt(windows: readonly WindowEvent[], atMs: number): number | undefined {
-  let low = 0;
-  let high = windows.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const window = windows[middle];
-    if (window === undefined) return undefined;
-    if (atMs < window.fromMs) high = middle - 1;
-    else if (atMs >= window.toMs) low = middle + 1;
-    else return middle;
-  }
-  return undefined;
 }

@@ -155,13 +155,39 @@ export interface Series {
   /** Response time of ok operations; null: none ended in the window. */
   readonly p50: readonly (number | null)[];
   readonly p99: readonly (number | null)[];
+  /** Absent in older reports, like `heat`, `errors` and `held`. */
+  readonly p999?: readonly (number | null)[];
   readonly max: readonly (number | null)[];
+  readonly heat?: HeatSeries;
+  /** By code: operations that failed or are unknown. */
+  readonly errors?: Readonly<Record<string, readonly number[]>>;
+  /** Connections that waited in the proxy for a primary, the most in each window; null: not told. */
+  readonly held?: readonly (number | null)[];
   /** Per node: spans of one role, for the lanes. */
   readonly lanes: readonly Lane[];
   readonly lag: readonly LagSeries[];
   /** When a primary acknowledged without waiting for a standby. Absent in older reports. */
   readonly asynchronous?: readonly AsynchronousSpan[];
 }
+
+/** Response times of ok operations, counted by buckets. */
+export interface HeatSeries {
+  /** Of the buckets, one more than there are of them, ascending. */
+  readonly boundsMs: readonly number[];
+  /** By window: bucket, count, bucket, count … */
+  readonly counts: readonly (readonly number[])[];
+}
+
+/** Percent and milliseconds, ascending; the last is the maximum, just below 100. */
+export type Curve = readonly (readonly [percent: number, ms: number])[];
+
+/**
+ * How times are distributed, of ok operations: `total`, `reads`, `writes`, and of all operations
+ * `before` the first fault, `during` one (until it was healed) and `after`.
+ */
+export type Curves = Readonly<
+  Record<string, { readonly responseMs: Curve; readonly serviceMs: Curve }>
+>;
 
 /** The most that a standby was behind in each window; null: nothing to compare with. */
 export interface LagSeries {
@@ -237,6 +263,8 @@ export interface Report {
   /** Of an open loop, over the measured load; absent in runs of older versions. */
   readonly ownDelay?: OwnDelay;
   readonly series: Series;
+  /** Absent in reports of older versions. */
+  readonly curves?: Curves;
   readonly verdicts: Readonly<Record<string, Verdict>>;
   readonly verdict: 'pass' | 'fail' | 'unknown';
 }

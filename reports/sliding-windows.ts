@@ -1,4 +1,5 @@
 import type { Histogram } from 'hdr-histogram-js';
+import { type HeatCounts, heatCounts } from './heat.ts';
 import { emptyHistogram, percentileMs } from './histograms.ts';
 
 /** Windows that recovery merges. */
@@ -8,7 +9,9 @@ export const mergedWindows = 5;
 export interface WindowLatency {
   readonly p50: number | null;
   readonly p99: number | null;
+  readonly p999: number | null;
   readonly max: number | null;
+  readonly heat: HeatCounts;
   /** Of this window and the four after it; null when the load ended before. */
   readonly mergedP99: number | null;
 }
@@ -47,7 +50,9 @@ export class SlidingWindows {
     this.#figures.push({
       p50: percentileMs(own, 50),
       p99: percentileMs(own, 99),
+      p999: percentileMs(own, 99.9),
       max: percentileMs(own, 100),
+      heat: heatCounts(own),
       mergedP99: full ? percentileMs(merged, 99) : null,
     });
   }

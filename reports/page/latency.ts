@@ -1,4 +1,5 @@
 import { shapeOf } from '../../core/load-shape.ts';
+import { plotFigure } from '../charts/figure.ts';
 import type { OperationFigures, Percentiles, Report } from '../report.ts';
 import { count, duration } from '../wording.ts';
 import { html, type Markup } from './markup.ts';
@@ -13,17 +14,33 @@ const columns = [
 ] as const;
 
 /** Percentiles and outcomes per transaction. */
-export function latency({ operations, scenario }: Report): Markup {
+export function latency(report: Report): Markup {
+  const { operations, scenario } = report;
   const closed = shapeOf(scenario.load).loop === 'closed';
   return section(
     'latency',
     'Response times, by transaction',
     closed ? ofClosedLoop : ofOpenLoop,
     html`
+${curves(report)}
 ${times(closed ? 'Time, from the actual start' : 'Response time, from the intended start', operations, 'responseMs')}
 ${!closed && times('Service time, from the actual start', operations, 'serviceMs')}
 ${outcomes(operations)}`,
   );
+}
+
+function curves({ curves: all, faults, operations }: Report): Markup | null {
+  const response = operations['total']?.responseMs;
+  if (all?.['total'] === undefined || !response) return null;
+  return plotFigure({
+    ...{ id: 'curves', title: 'How times are distributed' },
+    words: `Half of the operations took at most ${duration(response.p50)}, 99 % at most ${duration(response.p99)}, 99.9 % at most ${duration(response.p999)}, all at most ${duration(response.max)}.`,
+    views: [
+      ['curves-whole', 'Whole load'],
+      ...(faults.length > 0 ? [['curves-stretches', 'Before, during, after'] as const] : []),
+      ['curves-kinds', 'Reads and writes'],
+    ],
+  });
 }
 
 const ofOpenLoop =

@@ -31,8 +31,3 @@ function escaped(text: string): string {
     .replaceAll('"', '&quot;')
     .replaceAll("'", '&#39;');
 }
-
-/** JSON for a data block: no `<` that could end it. */
-export function jsonText(value: unknown): string {
-  return JSON.stringify(value).replaceAll('<', '\\u003c');
-}

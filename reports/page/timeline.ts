@@ -1,3 +1,4 @@
+import { plotFigure } from '../charts/figure.ts';
 import type { Report } from '../report.ts';
 import { duration } from '../wording.ts';
 import { html, type Markup } from './markup.ts';
@@ -10,10 +11,12 @@ export function timeline(report: Report): Markup {
     'The run, second by second',
     'All charts share one time axis: seconds since the measured load began. Point at one to read all of them; drag to zoom, double-click to zoom out.',
     html`
-${chart('throughput', 'Operations per second, by outcome', throughputWords(report))}
-${chart('response', 'Response time of ok operations (log scale)', responseWords(report))}
-${report.series.lag.length > 0 && chart('lag', 'Replication lag, the most in each second', lagWords(report))}
-${report.series.lanes.length > 0 && chart('lanes', 'What each node said of itself', lanesWords(report))}
+${plotFigure({ id: 'throughput', title: 'Operations per second, by outcome', words: throughputWords(report) })}
+${response(report)}
+${report.series.errors && Object.keys(report.series.errors).length > 0 && plotFigure({ id: 'errors', title: 'Operations that went wrong, by code', words: errorWords(report) })}
+${report.series.held && plotFigure({ id: 'held', title: 'Connections that the proxy held', words: heldWords(report) })}
+${report.series.lag.length > 0 && plotFigure({ id: 'lag', title: 'Replication lag, the most in each second', words: lagWords(report) })}
+${report.series.lanes.length > 0 && plotFigure({ id: 'lanes', title: 'What each node said of itself', words: lanesWords(report) })}
 <ul class="key">
   <li><i class="fault"></i>fault, until healed</li>
   <li><i class="outage"></i>no write acknowledged</li>
@@ -22,8 +25,7 @@ ${report.series.lanes.length > 0 && chart('lanes', 'What each node said of itsel
   <li><i class="read-only"></i>promoted, still read-only</li>
   <li><i class="down"></i>does not answer</li>
 ${isAsynchronous(report) && html`  <li><i class="asynchronous"></i>acknowledges without a standby</li>`}
-</ul>
-<noscript><p>The charts are drawn by a script in this file, which is switched off.</p></noscript>`,
+</ul>`,
   );
 }
 
@@ -31,12 +33,17 @@ function isAsynchronous({ series }: Report): boolean {
   return (series.asynchronous ?? []).length > 0;
 }
 
-function chart(name: string, title: string, words: string): Markup {
-  return html`
-<figure class="chart" id="chart-${name}" aria-labelledby="chart-${name}-title">
-  <figcaption id="chart-${name}-title"><h3>${title}</h3></figcaption>
-  <div class="plot" role="img" aria-label="${title}. ${words}"></div>
-</figure>`;
+function response(report: Report): Markup {
+  const heat = (report.series.heat?.boundsMs.length ?? 0) > 0;
+  const views = [
+    ['percentiles', 'Percentiles'],
+    ...(heat ? [['heat', 'Heat map'] as const] : []),
+  ] as const;
+  return plotFigure({
+    ...{ id: 'response', title: 'Response time of ok operations (log scale)' },
+    words: responseWords(report),
+    views,
+  });
 }
 
 function throughputWords({ operations, series }: Report): string {
@@ -48,6 +55,15 @@ function responseWords({ operations }: Report): string {
   const response = operations['total']?.responseMs ?? null;
   if (response === null) return 'No operation ended ok.';
   return `Over the whole run the median was ${duration(response.p50)}, p99 ${duration(response.p99)}, the maximum ${duration(response.max)}.`;
+}
+
+function errorWords({ errors }: Report): string {
+  return errors.map(({ code, count }) => `${code}: ${count}.`).join(' ');
+}
+
+function heldWords({ series }: Report): string {
+  const most = Math.max(0, ...(series.held ?? []).map((held) => held ?? 0));
+  return `${most} at most.`;
 }
 
 function lagWords({ lag }: Report): string {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { runFiles } from '../../../core/history.ts';
 import { writeReport } from '../../../reports/build.ts';
 import { renderPage } from '../../../reports/html.ts';
+import { embeddedPlots } from '../../support/embedded-plots.ts';
 import { calm, crash, makeRun } from '../../support/run-directory.ts';
 
 const hostile = `</script><script>alert(1)</script><img src=x onerror="alert('2')">`;
@@ -82,7 +83,14 @@ describe('report.html', () => {
   it('shows when a second failure could have lost writes', async () => {
     const page = renderPage(await writeReport(await makeRun(crash)));
     assert.match(page, /a primary acknowledged writes for 400 ms without waiting for a standby/);
-    assert.match(page, /"asynchronous":\[\["node2",13\.7,14\.1\]\]/);
+    const lanes = embeddedPlots(page).get('lanes');
+    assert.ok(lanes?.kind === 'lanes');
+    const over = lanes.lanes.map(({ label, over = [] }) => [label, over.map(([, ...at]) => at)]);
+    assert.deepEqual(over, [
+      ['node1', []],
+      ['node2', [[13.7, 14.1]]],
+      ['node3', []],
+    ]);
     assert.match(page, /acknowledges without a standby<\/li>/);
     const calmPage = renderPage(await writeReport(await makeRun(calm)));
     assert.doesNotMatch(calmPage, /without waiting|acknowledges without a standby<\/li>/);

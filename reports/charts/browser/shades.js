@@ -1,0 +1,94 @@
+// What is painted behind and over the lines of a plot: shaded spans, and lines with a name.
+(() => {
+  const { colour, font } = plots.palette;
+  const { drawn } = plots.scales;
+
+  /** Behind: the faults and what they did. */
+  function spans(plot, spec) {
+    for (const { from, to, style } of spec.spans ?? []) {
+      stretch(plot, spec, from, to, colour(`${style}-shade`));
+    }
+  }
+
+  function stretch(plot, { x }, from, to, paint) {
+    const { ctx, bbox } = plot;
+    const left = Math.max(bbox.left, plot.valToPos(drawn(x, from), 'x', true));
+    const right = Math.min(bbox.left + bbox.width, plot.valToPos(drawn(x, to), 'x', true));
+    if (right < bbox.left || left > bbox.left + bbox.width) return;
+    ctx.fillStyle = paint;
+    ctx.fillRect(left, bbox.top, Math.max(1, right - left), bbox.height);
+  }
+
+  /** Over: names of spans, and marks. */
+  function names(plot, spec) {
+    for (const { from, label, style } of spec.spans ?? []) {
+      if (label) nameAt(plot, plot.valToPos(drawn(spec.x, from), 'x', true), label, spanInk[style]);
+    }
+    for (const mark of spec.marks ?? []) {
+      if (mark.axis === 'x') upright(plot, spec, mark);
+      else level(plot, spec, mark);
+    }
+  }
+
+  const spanInk = { fault: 'failed', outage: 'failed', note: 'soft' };
+
+  function upright(plot, spec, { at, label, colour: name = 'soft' }) {
+    const { bbox } = plot;
+    const left = plot.valToPos(drawn(spec.x, at), 'x', true);
+    if (left < bbox.left || left > bbox.left + bbox.width) return;
+    line(plot, name, [left, bbox.top], [left, bbox.top + bbox.height]);
+    nameAt(plot, left, label, name);
+  }
+
+  function level(plot, spec, { at, label, colour: name = 'soft' }) {
+    const { bbox } = plot;
+    const top = plot.valToPos(drawn(spec.y, at), 'y', true);
+    if (top < bbox.top || top > bbox.top + bbox.height) return;
+    line(plot, name, [bbox.left, top], [bbox.left + bbox.width, top]);
+    write(
+      plot,
+      bbox.left + bbox.width - 6 * uPlot.pxRatio,
+      top - 15 * uPlot.pxRatio,
+      label,
+      name,
+      'right',
+    );
+  }
+
+  function line({ ctx }, name, from, to) {
+    ctx.save();
+    ctx.strokeStyle = colour(name);
+    ctx.lineWidth = uPlot.pxRatio;
+    ctx.setLineDash([5 * uPlot.pxRatio, 4 * uPlot.pxRatio]);
+    ctx.beginPath();
+    ctx.moveTo(...from);
+    ctx.lineTo(...to);
+    ctx.stroke();
+    ctx.restore();
+  }
+
+  function nameAt(plot, left, label, name) {
+    const { bbox } = plot;
+    if (left < bbox.left || left > bbox.left + bbox.width) return;
+    const onLeft = left > bbox.left + bbox.width * 0.75;
+    const at = left + (onLeft ? -6 : 6) * uPlot.pxRatio;
+    write(plot, at, bbox.top + 4 * uPlot.pxRatio, label, name, onLeft ? 'right' : 'left');
+  }
+
+  // Outlined in the page's colour: grid lines do not strike it through.
+  function write({ ctx }, at, top, label, name, align) {
+    ctx.save();
+    ctx.font = font(12 * uPlot.pxRatio, 600);
+    ctx.textAlign = align;
+    ctx.textBaseline = 'top';
+    ctx.lineJoin = 'round';
+    ctx.lineWidth = 4 * uPlot.pxRatio;
+    ctx.strokeStyle = colour('page');
+    ctx.fillStyle = colour(name);
+    ctx.strokeText(label, at, top);
+    ctx.fillText(label, at, top);
+    ctx.restore();
+  }
+
+  plots.shades = { spans, names };
+})();
