@@ -1,9 +1,7 @@
-import { lookup } from 'node:dns/promises';
-import { isIPv4 } from 'node:net';
-import { type Endpoint, formatEndpoint, type NodeView } from '../core/cluster.ts';
-import { messageOf, UsageError } from '../core/errors.ts';
+import type { Endpoint, NodeView } from '../core/cluster.ts';
 import { clusterHealth } from './health.ts';
 import { json, type Pages, type RunningHttp, startHttp } from './http.ts';
+import { loopback } from './loopback.ts';
 import type { ProxyMetrics } from './metrics.ts';
 import type { ProxyStatus } from './proxy.ts';
 import type { RunningReader } from './reader.ts';
@@ -37,7 +35,7 @@ export interface AdminOptions {
  */
 export async function startAdmin(options: AdminOptions): Promise<RunningHttp> {
   const { onProblem } = options;
-  const listen = options.exposed ? options.listen : await loopback(options.listen);
+  const listen = options.exposed ? options.listen : await loopback('--admin', options.listen);
   return startHttp({ flag: '--admin', listen, pages: pagesOf(options), onProblem });
 }
 
@@ -55,15 +53,4 @@ function pagesOf({ looked, metrics, switches }: AdminOptions): Pages {
     const type = 'text/plain; version=0.0.4; charset=utf-8';
     return { code: 200, type, body: await metrics.text(status, reader, nodes) };
   };
-}
-
-/** A name is looked up once, so that what was checked is what is listened on. */
-async function loopback(listen: Endpoint): Promise<Endpoint> {
-  const found = await lookup(listen.host).catch((error) => {
-    throw new UsageError(`--admin: ${formatEndpoint(listen)}: ${messageOf(error)}`);
-  });
-  const { address: host } = found;
-  if (host === '::1' || (isIPv4(host) && host.startsWith('127.'))) return { ...listen, host };
-  const where = formatEndpoint(listen);
-  throw new UsageError(`--admin: ${where} is not a loopback address, such as 127.0.0.1:9187`);
 }

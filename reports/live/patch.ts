@@ -1,0 +1,71 @@
+/** Plain data, as JSON has it. */
+export type Plain =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Plain[]
+  | { readonly [name: string]: Plain };
+
+/**
+ * What has to be done to make `after` of `before`: `=` that value instead; `+` of a list: keep the
+ * first `keep` of it and add `add`; `*` of an object or a list of the same length: a change for each
+ * of the named parts. null: nothing. browser/patch.js carries it out.
+ */
+export type Patch =
+  | null
+  | readonly ['=', Plain]
+  | readonly ['+', number, readonly Plain[]]
+  | readonly ['*', { readonly [name: string]: Patch }];
+
+/** What grows at its end is told by its end: a series of an hour costs as much as one of a second. */
+export function patchOf(before: Plain, after: Plain): Patch {
+  if (Object.is(before, after)) return null;
+  if (isList(before) && isList(after)) return listPatch(before, after);
+  if (isObject(before) && isObject(after)) return objectPatch(before, after);
+  return ['=', after];
+}
+
+function listPatch(before: readonly Plain[], after: readonly Plain[]): Patch {
+  if (before.length === after.length && after.some(isStructured)) return partsPatch(before, after);
+  let keep = 0;
+  while (keep < before.length && keep < after.length && isSame(before[keep], after[keep])) keep++;
+  if (keep === before.length && keep === after.length) return null;
+  return ['+', keep, after.slice(keep)];
+}
+
+function partsPatch(before: readonly Plain[], after: readonly Plain[]): Patch {
+  const named = (list: readonly Plain[]) => Object.fromEntries(list.entries());
+  return objectPatch(named(before), named(after));
+}
+
+type Named = { readonly [name: string]: Plain };
+
+function objectPatch(before: Named, after: Named): Patch {
+  // A name that is gone is rare: all of it anew, rather than a word for that.
+  if (Object.keys(before).some((name) => !(name in after))) return ['=', after];
+  const parts: Record<string, Patch> = {};
+  for (const [name, value] of Object.entries(after)) {
+    const old = before[name];
+    const patch: Patch = old === undefined ? ['=', value] : patchOf(old, value);
+    if (patch !== null) parts[name] = patch;
+  }
+  return Object.keys(parts).length === 0 ? null : ['*', parts];
+}
+
+function isSame(one: Plain | undefined, other: Plain | undefined): boolean {
+  if (one === undefined || other === undefined) return false;
+  return patchOf(one, other) === null;
+}
+
+function isList(value: Plain): value is readonly Plain[] {
+  return Array.isArray(value);
+}
+
+function isObject(value: Plain): value is Named {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isStructured(value: Plain): boolean {
+  return typeof value === 'object' && value !== null;
+}
