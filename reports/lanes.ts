@@ -8,15 +8,26 @@ type LaneSpan = Lane['spans'][number];
 
 /** What each node said of itself over time, merged into spans of one role. */
 export async function readLanes(probes: AsyncIterable<ProbeRecord>): Promise<Lane[]> {
-  const spansOf = new Map<string, LaneSpan[]>();
-  for await (const probe of probes) {
-    const spans = spansOf.get(probe.node) ?? [];
-    spansOf.set(probe.node, spans);
-    extend(spans, laneRole(probe.role), probe.atMs);
+  const track = new LaneTrack();
+  for await (const probe of probes) track.hear(probe);
+  return track.lanes();
+}
+
+/** The same, as the probes come in. */
+export class LaneTrack {
+  readonly #spansOf = new Map<string, LaneSpan[]>();
+
+  hear({ node, role, atMs }: ProbeRecord): void {
+    const spans = this.#spansOf.get(node) ?? [];
+    this.#spansOf.set(node, spans);
+    extend(spans, laneRole(role), atMs);
   }
-  return [...spansOf]
-    .map(([node, spans]) => ({ node, spans }))
-    .sort((a, b) => a.node.localeCompare(b.node, 'en', { numeric: true }));
+
+  lanes(): Lane[] {
+    return [...this.#spansOf]
+      .map(([node, spans]) => ({ node, spans: [...spans] }))
+      .sort((a, b) => a.node.localeCompare(b.node, 'en', { numeric: true }));
+  }
 }
 
 // A role is known from the probe that first shows it: an upper bound of when it began.

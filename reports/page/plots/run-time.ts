@@ -3,6 +3,11 @@ import type { Report } from '../../report.ts';
 
 const leastDrawnMs = 500;
 
+/** What the plots over time are made of: a report, or what is known of a run that still goes on. */
+export interface Timeline extends Pick<Report, 'series' | 'faults' | 'measured'> {
+  readonly outages: readonly { readonly phases: Partial<Report['outages'][number]['phases']> }[];
+}
+
 /** The time axis that all plots of a run share: seconds since the measured load began. */
 export interface RunTime {
   /** Where each window begins that is long enough to be drawn. */
@@ -16,7 +21,7 @@ export interface RunTime {
   drawn<T>(values: readonly T[]): readonly T[];
 }
 
-export function runTime(report: Report): RunTime {
+export function runTime(report: Timeline): RunTime {
   const { series, measured } = report;
   const seconds = (atMs: number) => Math.round(atMs - measured.fromMs) / 1_000;
   // A last window of a moment would stand there as a second in which almost nothing ended.
@@ -37,16 +42,16 @@ export function runTime(report: Report): RunTime {
   };
 }
 
-function outages({ outages, measured }: Report, seconds: RunTime['seconds']): readonly Span[] {
+function outages({ outages, measured }: Timeline, seconds: RunTime['seconds']): readonly Span[] {
   return outages.flatMap(({ phases: { lastAcknowledged, firstAcknowledged } }) => {
-    if (lastAcknowledged === null) return [];
+    if (!lastAcknowledged) return [];
     const to = seconds(firstAcknowledged?.atMs ?? measured.toMs);
     return [{ style: 'outage', from: seconds(lastAcknowledged.atMs), to } as const];
   });
 }
 
 /** The load's end, or what happened after it: healing, the old primary's return. */
-function lastMs({ measured, faults, outages }: Report): number {
+function lastMs({ measured, faults, outages }: Timeline): number {
   const phases = outages.flatMap((one) => Object.values(one.phases));
   const moments = [...faults.map(({ toMs }) => toMs), ...phases.map((phase) => phase?.atMs)];
   return Math.max(measured.toMs, ...moments.map((atMs) => atMs ?? 0));

@@ -6,11 +6,10 @@ import type {
   PlotSeries,
   SeriesPlot,
 } from '../../charts/spec.ts';
-import type { Report } from '../../report.ts';
-import { type RunTime, runTime } from './run-time.ts';
+import { type RunTime, runTime, type Timeline } from './run-time.ts';
 
 /** The plots over time, all of one group: one zoom, one cursor. */
-export function timelinePlots(report: Report): readonly Plot[] {
+export function timelinePlots(report: Timeline): readonly Plot[] {
   const time = runTime(report);
   return [
     throughput(report, time),
@@ -35,7 +34,7 @@ function common(id: string, heightPx: number, { range, faults, outages }: RunTim
 const outcomes = ['ok', 'rejected', 'unknown', 'failed', 'dropped'] as const;
 
 /** Bottom to top, so that what went well carries what did not. */
-function throughput({ series }: Report, time: RunTime): SeriesPlot {
+function throughput({ series }: Timeline, time: RunTime): SeriesPlot {
   const seen = outcomes.filter((name) => series[name].some((value) => value > 0));
   return {
     ...common('throughput', 210, time, true),
@@ -55,7 +54,7 @@ function pile(label: string, colour: ColourName, y: readonly number[]): PlotSeri
   return { label, colour, kind: 'stack', y };
 }
 
-function percentiles({ series }: Report, time: RunTime): SeriesPlot {
+function percentiles({ series }: Timeline, time: RunTime): SeriesPlot {
   const { p50, p99, p999, max } = series;
   const line = (label: string, colour: ColourName, ms: readonly (number | null)[], widthPx = 2) =>
     ({ label, colour, kind: 'line', y: time.drawn(ms).map(short), widthPx }) as const;
@@ -71,7 +70,7 @@ function percentiles({ series }: Report, time: RunTime): SeriesPlot {
   };
 }
 
-function heat({ series }: Report, time: RunTime): readonly HeatPlot[] {
+function heat({ series }: Timeline, time: RunTime): readonly HeatPlot[] {
   if (series.heat === undefined || series.heat.boundsMs.length === 0) return [];
   return [
     {
@@ -86,7 +85,7 @@ function heat({ series }: Report, time: RunTime): readonly HeatPlot[] {
 const codeColours = ['failed', 'unknown', 'dropped', 'ok', 'series3', 'rejected'] as const;
 
 /** Of most codes the most frequent have a colour of their own. */
-function errorCodes({ series }: Report, time: RunTime): readonly SeriesPlot[] {
+function errorCodes({ series }: Timeline, time: RunTime): readonly SeriesPlot[] {
   const all = Object.entries(series.errors ?? {});
   if (all.length === 0) return [];
   const sum = (counts: readonly number[]) => counts.reduce((a, b) => a + b, 0);
@@ -102,7 +101,7 @@ function errorCodes({ series }: Report, time: RunTime): readonly SeriesPlot[] {
   ];
 }
 
-function held({ series }: Report, time: RunTime): readonly SeriesPlot[] {
+function held({ series }: Timeline, time: RunTime): readonly SeriesPlot[] {
   if (series.held === undefined) return [];
   return [
     {
@@ -113,7 +112,7 @@ function held({ series }: Report, time: RunTime): readonly SeriesPlot[] {
   ];
 }
 
-function lag({ series }: Report, time: RunTime): readonly SeriesPlot[] {
+function lag({ series }: Timeline, time: RunTime): readonly SeriesPlot[] {
   if (series.lag.length === 0) return [];
   const colours = ['series1', 'series2', 'series3', 'series4', 'series5'] as const;
   return [
@@ -128,7 +127,7 @@ function lag({ series }: Report, time: RunTime): readonly SeriesPlot[] {
   ];
 }
 
-function lanes({ series }: Report, time: RunTime): readonly LanesPlot[] {
+function lanes({ series }: Timeline, time: RunTime): readonly LanesPlot[] {
   if (series.lanes.length === 0) return [];
   const { seconds } = time;
   const asynchronous = series.asynchronous ?? [];
