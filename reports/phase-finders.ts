@@ -22,7 +22,9 @@ export function seenUnhealthy({ history }: OutageFacts, about: OutageCase): Foun
   if (bad) return { atMs: bad.atMs, source: 'monitor' };
   if (about.fault.planned) return 'planned: the monitor gave the order itself';
   const demoted = said.find((event) => givenUp.has(event.goalState));
-  return from('monitor', demoted?.atMs, 'the monitor never held the node to be unhealthy');
+  const silent = about.fault.nodes.includes('monitor');
+  const never = `the monitor ${silent ? 'was struck itself' : 'never held the node to be unhealthy'}`;
+  return from('monitor', demoted?.atMs, never);
 }
 
 export function promotionBegun({ history }: OutageFacts, about: OutageCase): Found {
@@ -71,34 +73,8 @@ export function proxyRouted({ history }: OutageFacts, about: OutageCase): Found 
   return from('proxy', (elsewhere ?? routed[0])?.atMs, 'the proxy changed no route');
 }
 
-export function oldPrimaryBack({ history }: OutageFacts, about: OutageCase): Found {
-  const before = history.topology.findLast(({ atMs }) => atMs <= about.fault.fromMs);
-  const primary = before?.primary ?? null;
-  if (primary === null || !about.fault.nodes.includes(primary)) return 'the fault hit no primary';
-  const back = during(history.monitor, about).find(
-    ({ node, reportedState }) => node === primary && reportedState === 'secondary',
-  );
-  const polled = during(history.topology, about).find(({ nodes }) =>
-    nodes.some(({ name, reportedState }) => name === primary && reportedState === 'secondary'),
-  );
-  const source = back ? 'monitor' : sourceOf(polled);
-  const isLeft = during(history.topology, about).at(-1)?.primary === primary;
-  const never = isLeft
-    ? 'the old primary is the primary again'
-    : 'the old primary was not seen as a standby again';
-  return from(source, (back ?? polled)?.atMs, never);
-}
-
-export function redundancyRestored({ history }: OutageFacts, about: OutageCase): Found {
-  const after = during(history.topology, about);
-  const lost = after.findIndex(({ redundant }) => !redundant);
-  if (lost < 0) return 'redundancy was never seen lost';
-  const restored = after.slice(lost).find(({ redundant }) => redundant);
-  return from(sourceOf(restored), restored?.atMs, 'redundancy was not seen restored');
-}
-
 /** Without a monitor the nodes themselves tell the topology. */
-function sourceOf(event: TopologyEvent | undefined): Phase['source'] {
+export function sourceOf(event: TopologyEvent | undefined): Phase['source'] {
   return event?.by ?? 'monitor';
 }
 
@@ -106,7 +82,14 @@ function ofTargets(events: readonly MonitorEvent[], about: OutageCase): readonly
   return during(events, about).filter(({ node }) => about.fault.nodes.includes(node));
 }
 
-function during<T extends { readonly atMs: number }>(
+export function before(
+  events: readonly TopologyEvent[],
+  { fault }: OutageCase,
+): TopologyEvent | undefined {
+  return events.findLast(({ atMs }) => atMs <= fault.fromMs);
+}
+
+export function during<T extends { readonly atMs: number }>(
   events: readonly T[],
   { fault, untilMs }: OutageCase,
 ): readonly T[] {

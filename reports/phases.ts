@@ -1,4 +1,5 @@
 import type { Finder, OutageCase, OutageFacts } from './outage-case.ts';
+import { oldPrimaryBack, redundancyRestored } from './phase-aftermath.ts';
 import * as find from './phase-finders.ts';
 import type { Phase, PhaseName } from './report.ts';
 
@@ -26,6 +27,6 @@ const finders: Readonly<Record<PhaseName, Finder>> = {
   proxyRouted: find.proxyRouted,
   firstAcknowledged: (_, { write }) => find.from('load', write.gap?.toMs, write.reason),
   recovered: (_, { recovery }) => find.from('load', recovery.atMs ?? undefined, recovery.reason),
-  oldPrimaryBack: find.oldPrimaryBack,
-  redundancyRestored: find.redundancyRestored,
+  oldPrimaryBack,
+  redundancyRestored,
 };

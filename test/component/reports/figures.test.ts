@@ -75,6 +75,28 @@ describe('the figures of a run', () => {
     assert.equal(outage?.reasons['promoted'], 'no standby was seen leaving recovery');
   });
 
+  it('tell of the primary before, although another node was asked to take over', async () => {
+    const directory = await makeRun(crash);
+    await forgeLines<HistoryEvent>(directory, 'events', (event) =>
+      event.kind === 'fault' ? { ...event, fault: 'promote', nodes: ['node2'] } : event,
+    );
+    const phases = (await buildReport(directory)).outages[0]?.phases;
+    assert.equal(phases?.promoted?.atMs, measuredFromMs + 13_300);
+    assert.equal(phases?.oldPrimaryBack?.atMs, measuredFromMs + 19_000);
+  });
+
+  it('hold no cluster to be redundant again that has dropped a node', async () => {
+    const directory = await makeRun(crash);
+    const droppedMs = measuredFromMs + 16_000;
+    await forgeLines<HistoryEvent>(directory, 'events', (event) => {
+      if (event.kind !== 'topology' || !event.redundant || event.atMs < droppedMs) return event;
+      const without = { ...event, atMs: droppedMs, nodes: event.nodes.slice(1) };
+      return [without, { ...without, redundant: false }, event];
+    });
+    const restored = (await buildReport(directory)).outages[0]?.phases.redundancyRestored;
+    assert.equal(restored?.atMs, measuredFromMs + 19_500);
+  });
+
   it('tell for how long the new primary acknowledged without a standby', async () => {
     const { outages, series } = await report(crash);
     assert.equal(outages[0]?.asynchronousMs, 400);
