@@ -17,10 +17,11 @@ const givenUp = new Set(['draining', 'demote_timeout', 'demoted']);
 const promoting = new Set(['report_lsn', 'fast_forward', 'prepare_promotion', 'stop_replication']);
 
 export function seenUnhealthy({ history }: OutageFacts, about: OutageCase): Found {
+  // A node that restarts for it may be held to be unhealthy as well: that is no cause of anything.
+  if (about.fault.planned) return 'planned: the monitor gave the order itself';
   const said = ofTargets(history.monitor, about);
   const bad = said.find((event) => !event.healthy);
   if (bad) return { atMs: bad.atMs, source: 'monitor' };
-  if (about.fault.planned) return 'planned: the monitor gave the order itself';
   const demoted = said.find((event) => givenUp.has(event.goalState));
   const silent = about.fault.nodes.includes('monitor');
   const never = `the monitor ${silent ? 'was struck itself' : 'never held the node to be unhealthy'}`;

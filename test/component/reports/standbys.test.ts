@@ -70,6 +70,24 @@ describe('what a report says of the standbys', () => {
     assert.equal(damaged.verdicts['history']?.status, 'unknown');
   });
 
+  it('convicts a standby of reads that are older than the bound', async () => {
+    const expect = ['staleness.*.max <= 5000'];
+    const judged = async (waitedMs: number) => {
+      const directory = await makeRun({ ...crash, expect });
+      {
+        using log = new StalenessLog(join(directory, runFiles.staleness), measuredFromMs);
+        log.record('node2', { sight: 'visible', waitedMs, withinMs: 2 });
+        log.record('node3', { sight: 'visible', waitedMs: 12, withinMs: 2 });
+        log.endWindow(measuredFromMs + 1_000);
+      }
+      return (await buildReport(directory)).verdicts['expectations'];
+    };
+    assert.equal((await judged(4_900))?.status, 'pass');
+    const late = await judged(9_000);
+    assert.ok(late?.status === 'fail');
+    assert.match(late.evidence[0] ?? '', /\(is 9\d{3}\.\d+ at staleness\.node2\.max\)$/);
+  });
+
   it('is on the page: reads there, staleness and lag as tables', async () => {
     const directory = await makeReadOnlyRun();
     {
