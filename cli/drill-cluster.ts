@@ -22,6 +22,8 @@ export interface DrillCluster extends ClusterDriver, Partial<Hurryable> {
   readonly directory?: string;
   /** Of one that is not: the command of its owner that undoes a fault, to be read; null: none. */
   undoing?(fault: string, node: string): string | null;
+  /** Of one that runs on this machine: the first process of a node's server; null: it has none. */
+  postmasterOf?(node: string): number | null;
   /** It is not to end with this process. */
   release(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { clocksApart } from '../cluster/clock-offset.ts';
 import { inspectNodes } from '../cluster/inspection.ts';
 import type { Programs } from '../cluster/local/programs.ts';
 import { observe } from '../cluster/observer.ts';
+import { sampleResources } from '../cluster/resources/sample.ts';
 import { Cleanup } from '../core/cleanup.ts';
 import { type Clock, clockFrom, zeroNow } from '../core/clock.ts';
 import { type Endpoint, formatEndpoint, type Login, type Topology } from '../core/cluster.ts';
@@ -16,7 +17,9 @@ import {
 import type { Inspection } from '../core/inspection.ts';
 import { Journal } from '../core/journal.ts';
 import { shapeOf } from '../core/load-shape.ts';
+import type { ResourceRecord } from '../core/resources.ts';
 import type { Scenario } from '../core/scenario.ts';
+import { together } from '../core/together.ts';
 import { deferred } from '../core/wait.ts';
 import { openCrowd } from '../endpoints/crowd.ts';
 import { startProxyEndpoint } from '../endpoints/proxy.ts';
@@ -32,6 +35,7 @@ import { Live } from './live.ts';
 import { type OpenMender, startMender } from './mender.ts';
 import { prepareDatabase } from './prepare.ts';
 import type { RunDirectory } from './run-directory.ts';
+import { RunParts } from './run-parts.ts';
 
 export interface RigOptions {
   readonly scenario: Scenario;
@@ -76,7 +80,9 @@ export class LocalRig implements Rig, AsyncDisposable {
   readonly #live: Live;
   readonly #events: Journal<HistoryEvent>;
   readonly #cleanup: Cleanup;
+  readonly #parts = new RunParts();
   #probes: Journal<ProbeRecord> | null = null;
+  #resources: Journal<ResourceRecord> | null = null;
   #kept = false;
 
   private constructor(
@@ -156,7 +162,24 @@ export class LocalRig implements Rig, AsyncDisposable {
   async observe(signal: AbortSignal): Promise<void> {
     const probes = this.#journal<ProbeRecord>(runFiles.probes);
     this.#probes = probes;
+    const resources = this.#journal<ResourceRecord>(runFiles.resources);
+    this.#resources = resources;
+    this.#cleanup.defer(runFiles.resources, () => resources[Symbol.dispose]());
     this.#cleanup.defer(runFiles.probes, () => probes[Symbol.dispose]());
+    const watched = {
+      nodes: this.cluster.nodes,
+      login: this.cluster.admin,
+      clock: this.clock,
+      parts: this.#parts.all(this.cluster),
+      onSample: (record: ResourceRecord) => resources.record(record),
+    };
+    await together(signal, [
+      (running) => this.#observeCluster(probes, running),
+      (running) => sampleResources(watched, running),
+    ]);
+  }
+
+  async #observeCluster(probes: Journal<ProbeRecord>, signal: AbortSignal): Promise<void> {
     await observe(
       {
         monitor: this.cluster.monitor,
@@ -193,6 +216,7 @@ export class LocalRig implements Rig, AsyncDisposable {
     const { scenario, listen } = this.#options;
     const { readOnlyShare, readOnlyFallback: fallback } = shapeOf(scenario.load);
     const readOnly = { listen: { ...listen, port: 0 }, fallback };
+    const before = this.#parts.children();
     const opened = await startProxyEndpoint({
       listen,
       readOnly: readOnlyShare > 0 ? readOnly : undefined,
@@ -207,6 +231,7 @@ export class LocalRig implements Rig, AsyncDisposable {
       onBroken: (why) => broken.reject(new Error(why)),
       signal,
     });
+    this.#parts.set('endpoint', this.#parts.childrenSince(before));
     // Whoever waits for it hears of it.
     broken.promise.catch(() => undefined);
     const urlOf = (endpoint: Endpoint) => urlAt(endpoint, this.cluster.application);
@@ -223,6 +248,7 @@ export class LocalRig implements Rig, AsyncDisposable {
       watch?.(progress);
     };
     const team = await startLoads(shapeOf(scenario.load).workers, { onProgress, signal });
+    this.#parts.set('load', team.pids);
     return {
       broken: team.broken,
       stop: () => team.stop(),
@@ -275,6 +301,7 @@ export class LocalRig implements Rig, AsyncDisposable {
   closeFiles(): void {
     this.#events.close();
     this.#probes?.close();
+    this.#resources?.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -225,6 +225,7 @@ export const runFiles = {
   scenario: 'scenario.yaml',
   events: 'events.jsonl',
   probes: 'probes.jsonl',
+  resources: 'resources.jsonl',
   latency: 'latency.hlog',
   staleness: 'staleness.hlog',
   writes: 'writes.bin',

@@ -1,5 +1,6 @@
 import type { ExternalSpec } from './external-spec.ts';
 import type { LoadShape } from './load-shape.ts';
+import type { SearchSpec } from './search-spec.ts';
 
 /** A scenario as it runs: every default spelled out, every duration in milliseconds. */
 export interface Scenario {
@@ -13,6 +14,8 @@ export interface Scenario {
   readonly timeline: readonly Step[];
   /** Expectations over paths of report.json, such as `writes.lost == 0`. */
   readonly expect: readonly string[];
+  /** It is no run but a search for a rate, by many. Absent: a run. */
+  readonly search?: SearchSpec;
 }
 
 export interface ClusterSpec {

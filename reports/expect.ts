@@ -29,6 +29,8 @@ export const reportRoots: readonly string[] = [
   'staleness',
   'lag',
   'ownDelay',
+  'throughput',
+  'resources',
   'series',
 ];
 

@@ -15,9 +15,11 @@ import { outagesOf, targetOf } from './outages.ts';
 import { tallyReads } from './read-gaps.ts';
 import { readOnlyFigures } from './read-only.ts';
 import type { Figures, Report, Series, WriteFigures } from './report.ts';
+import { readResources } from './resources/read-resources.ts';
 import { microseconds } from './rounding.ts';
 import type { RunRecord } from './run-record.ts';
 import { readStaleness } from './staleness.ts';
+import { throughputFigures } from './throughput.ts';
 import { unfitAudit } from './unfit-audit.ts';
 import { auditWrites } from './write-audit.ts';
 import { readWriteFacts, type WriteFacts } from './write-facts.ts';
@@ -53,6 +55,8 @@ export async function figuresOf(run: RunRecord): Promise<Figures> {
     staleness: microseconds(await readStaleness(run.staleness(), measured)),
     lag: microseconds(lag.figures),
     ...ownDelayFigures(windows),
+    throughput: microseconds(throughputFigures(windows, latency, measured)),
+    ...(await resourceFigures(run, measured)),
     series: microseconds(
       seriesOf(windows, latency, { lanes, lag: lag.series, asynchronous, errors }),
     ),
@@ -63,6 +67,14 @@ export async function figuresOf(run: RunRecord): Promise<Figures> {
 function ownDelayFigures(windows: readonly WindowEvent[]): Pick<Report, 'ownDelay'> {
   const all = windows.map(({ ownDelay }) => ownDelay).reduce(addedOwnDelay, undefined);
   return all ? { ownDelay: microseconds(all) } : {};
+}
+
+async function resourceFigures(
+  run: RunRecord,
+  measured: Report['measured'],
+): Promise<Pick<Report, 'resources'>> {
+  const resources = await readResources(run.resources(), measured);
+  return resources ? { resources: microseconds(resources) } : {};
 }
 
 function measuredSpan(run: RunRecord, { stages, windows }: HistoryFacts): Report['measured'] {

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { access, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 
 /** Where reading notes what was missing or unreadable; one sentence a file and kind of damage. */
@@ -30,6 +30,18 @@ export async function* parsedLines<T>(
 /** A record a line. */
 export function jsonLines<T extends object>(path: string, problems: Problems): AsyncGenerator<T> {
   return parsedLines(path, parseRecord<T>, problems);
+}
+
+/** A record a line, of a file that runs of older versions do not have: that is no problem. */
+export async function* linesIfThere<T extends object>(
+  path: string,
+  problems: Problems,
+): AsyncGenerator<T> {
+  const isThere = await access(path).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) yield* jsonLines<T>(path, problems);
 }
 
 function parseRecord<T extends object>(line: string): T | undefined {

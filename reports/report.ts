@@ -3,6 +3,7 @@ import type { LoadPart } from '../core/part.ts';
 import type { Scenario } from '../core/scenario.ts';
 import type { AsynchronousSpan } from './asynchronous.ts';
 import type { EngineFigures } from './engine.ts';
+import type { ResourceFigures } from './resources/resources.ts';
 
 export type Verdict =
   | { readonly status: 'pass' | 'unknown'; readonly detail: string }
@@ -143,6 +144,19 @@ export interface LagFigures {
   readonly ms: { readonly p50: number; readonly p99: number; readonly max: number };
 }
 
+/** Over the seconds of the measured load. */
+export interface ThroughputFigures {
+  readonly offeredPerSecond: number;
+  /** Answered by the system: ok, or rejected for a reason of the business. */
+  readonly achievedPerSecond: number;
+  /** Of what was offered; null: nothing was. */
+  readonly achievedShare: number | null;
+  /** Due and not begun when the load ended. */
+  readonly waitingAtEnd: number;
+  /** Ok operations in flight in the mean: their rate times their mean service time (Little's law). */
+  readonly concurrency: number;
+}
+
 /** What the page draws. One entry a window of a second; times since the run began. */
 export interface Series {
   readonly fromMs: readonly number[];
@@ -262,6 +276,10 @@ export interface Report {
   readonly lag: Readonly<Record<string, LagFigures>>;
   /** Of an open loop, over the measured load; absent in runs of older versions. */
   readonly ownDelay?: OwnDelay;
+  /** What was asked and what was given; null: no load. Absent in reports of older versions. */
+  readonly throughput?: ThroughputFigures | null;
+  /** Absent in runs of older versions, and where nothing was sampled. */
+  readonly resources?: ResourceFigures;
   readonly series: Series;
   /** Absent in reports of older versions. */
   readonly curves?: Curves;

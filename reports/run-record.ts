@@ -3,12 +3,13 @@ import { dirname, join } from 'node:path';
 import { messageOf, UsageError } from '../core/errors.ts';
 import type { AuditRecord, HistoryEvent, ProbeRecord } from '../core/history.ts';
 import { runFiles } from '../core/history.ts';
+import type { ResourceRecord } from '../core/resources.ts';
 import type { Scenario } from '../core/scenario.ts';
 import type { WriteRecord } from '../core/writes.ts';
 import { inOrder } from './in-order.ts';
 import type { LatencyInterval } from './latency-log.ts';
 import { latencyIntervals } from './latency-log.ts';
-import { jsonLines, type Problems } from './lines.ts';
+import { jsonLines, linesIfThere, type Problems } from './lines.ts';
 import type { Provenance } from './report.ts';
 import { type StalenessInterval, stalenessIntervals } from './staleness.ts';
 import { writeRecords } from './write-records.ts';
@@ -26,6 +27,8 @@ export interface RunRecord {
   /** By atMs, although several processes append. */
   events(): AsyncIterable<HistoryEvent>;
   probes(): AsyncIterable<ProbeRecord>;
+  /** Empty in runs of older versions. */
+  resources(): AsyncIterable<ResourceRecord>;
   /** By endedAtMs. */
   writes(): AsyncIterable<WriteRecord>;
   audit(): AsyncIterable<AuditRecord>;
@@ -45,6 +48,7 @@ export async function openRun(directory: string): Promise<RunRecord> {
     problems,
     events: () => inOrder(jsonLines<HistoryEvent>(path(runFiles.events), problems), byTime),
     probes: () => inOrder(jsonLines<ProbeRecord>(path(runFiles.probes), problems), byTime),
+    resources: () => linesIfThere(path(runFiles.resources), problems),
     writes: () => inOrder(writeRecords(path(runFiles.writes), problems), (w) => w.endedAtMs),
     audit: () => jsonLines<AuditRecord>(path(runFiles.audit), problems),
     latency: () => latencyIntervals(path(runFiles.latency), problems),

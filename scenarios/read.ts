@@ -9,6 +9,7 @@ import { didYouMean } from './closest.ts';
 import { loadContradictions } from './load-contradictions.ts';
 import { axesOf, combinations } from './matrix.ts';
 import { type ScenarioFile, scenarioFile, toScenario, type Vocabulary } from './schema.ts';
+import { searchContradictions } from './search/search-contradictions.ts';
 import { spelledOut } from './spell-out.ts';
 import { timelineContradictions } from './timeline-contradictions.ts';
 
@@ -66,7 +67,7 @@ function understood(file: ScenarioFile, words: Vocabulary, problems: string[]): 
   try {
     const scenario = toScenario(file);
     problems.push(...timelineContradictions(scenario), ...loadContradictions(scenario.load));
-    problems.push(...withoutAddress(scenario, words));
+    problems.push(...searchContradictions(scenario), ...withoutAddress(scenario, words));
     return scenario;
   } catch (error) {
     problems.push(messageOf(error));

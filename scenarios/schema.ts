@@ -12,6 +12,7 @@ import { checkExternal, externalKeys, ofExternal, toClusterSpec } from './extern
 import { loadShape, toLoadShape } from './load-schema.ts';
 import { matrix, repeat } from './matrix.ts';
 import { networkFor, networks } from './network.ts';
+import { searchKeys, toSearch } from './search/search-schema.ts';
 import { megabytes, size } from './size.ts';
 import { chaos, step, toTimeline } from './timeline-schema.ts';
 
@@ -80,6 +81,7 @@ export const scenarioFile = (words: Vocabulary) =>
     expect: z.array(expectation(words)).default([]),
     repeat: repeat.default(1),
     matrix: matrix.default({}),
+    search: searchKeys(expectation(words)).nullable().default(null),
   });
 
 function oneOf<Word extends string>(kind: string, known: readonly Word[]) {
@@ -115,6 +117,7 @@ export function toScenario(file: ScenarioFile): Scenario {
     durationMs: milliseconds(file.duration),
     timeline: toTimeline(file.timeline),
     expect: file.expect,
+    ...(file.search ? { search: toSearch(file.search) } : {}),
   };
 }
 

@@ -4,6 +4,7 @@ import { drawChaos } from './chaos.ts';
 import { faults } from './faults/index.ts';
 import { drawnIn, spanOf } from './moment.ts';
 import type { ScenarioFile } from './schema.ts';
+import { spelledOutSearch } from './search/search-schema.ts';
 import type { StepFile } from './timeline-schema.ts';
 
 /** Enough to hold the seed data and the WAL of a run of minutes. */
@@ -17,7 +18,8 @@ export function spelledOut({ chaos, ...file }: ScenarioFile): ScenarioFile {
   const { seed } = file.load;
   const drawn = chaos === undefined ? [] : drawChaos(chaos, file.duration, seed);
   const { driver } = file.cluster;
-  const timeline = [...file.timeline, ...drawn].map((step, index) =>
+  const search = file.search && spelledOutSearch(file.search);
+  const timeline = [...stepsOf(file), ...drawn].map((step, index) =>
     named(spelled(step, index, seed), driver),
   );
   // Of a cluster that is not ours to make, the disks are not either.
@@ -26,7 +28,13 @@ export function spelledOut({ chaos, ...file }: ScenarioFile): ScenarioFile {
   const cluster = wanting
     ? { ...file.cluster, smallDisk: file.cluster.smallDisk ?? smallDisk }
     : file.cluster;
-  return { ...file, cluster, timeline };
+  return { ...file, cluster, timeline, search };
+}
+
+/** A failover that is searched for is a crash, unless the scenario has a fault of its own. */
+function stepsOf({ timeline, search }: Pick<ScenarioFile, 'timeline' | 'search'>) {
+  if (search?.of !== 'failover' || timeline.length > 0) return timeline;
+  return [{ at: '10s', fault: 'crash', target: 'primary', for: '5s' }];
 }
 
 function spelled(step: StepFile, index: number, seed: number): StepFile {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClusterDriver, Hurryable, Login, Topology } from '../../core/cluster.ts';
@@ -105,6 +106,17 @@ class Life implements ClusterDriver, Hurryable {
     if (!node) throw new Error('nobody is the primary');
     await using database = await connect(node, this.admin, { timeoutMs: 60_000, signal });
     await database.client.query('CHECKPOINT');
+  }
+
+  /** The process that all others of a node's server descend from; null: it has none. */
+  postmasterOf(node: string): number | null {
+    try {
+      const pidFile = join(places.data(this.directory, node), 'postmaster.pid');
+      const [pid] = readFileSync(pidFile, 'latin1').split('\n');
+      return Number(pid) || null;
+    } catch {
+      return null;
+    }
   }
 
   async collectLogs(into: string): Promise<void> {

@@ -52,14 +52,14 @@ export async function probeNode(
 }
 
 /** A connection to one node that may be asked many times a second; a silent node never blocks. */
-export class NodeProbe implements Disposable {
+export class NodeProbe<Answer extends object = NodeRole> implements Disposable {
   readonly #endpoint: Endpoint;
   readonly #login: Login;
   readonly #timeoutMs: number;
   readonly #question: typeof roleQuestion;
   #connection: Connection | null = null;
   #hangUp = new AbortController();
-  #asking: Promise<NodeRole | null> | null = null;
+  #asking: Promise<Answer | null> | null = null;
   #problem: string | null = null;
 
   constructor(endpoint: Endpoint, login: Login, timeoutMs: number, question = roleQuestion) {
@@ -78,7 +78,7 @@ export class NodeProbe implements Disposable {
    * Never throws, and never takes longer than the time-out, connecting included; null: no answer,
    * and the connection is destroyed. Asked again before it has answered, it gives the same answer.
    */
-  ask(): Promise<NodeRole | null> {
+  ask(): Promise<Answer | null> {
     this.#asking ??= this.#ask().finally(() => {
       this.#asking = null;
     });
@@ -90,13 +90,13 @@ export class NodeProbe implements Disposable {
     this.#drop(new Error('probe ended'));
   }
 
-  async #ask(): Promise<NodeRole | null> {
+  async #ask(): Promise<Answer | null> {
     const { signal } = this.#hangUp;
     const late = new Error(`no answer after ${this.#timeoutMs} ms`);
     const timer = setTimeout(() => this.#drop(late), this.#timeoutMs);
     try {
       const { client } = await this.#connected();
-      const { rows } = await client.query<NodeRole>(this.#question);
+      const { rows } = await client.query<Answer>(this.#question);
       this.#problem = null;
       return rows[0] ?? null;
     } catch (error) {
