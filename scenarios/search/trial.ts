@@ -1,7 +1,7 @@
 import type { SearchSpec } from '../../core/search-spec.ts';
+import type { Ask } from '../../reports/capacity/search.ts';
 import type { ReadScenario } from '../read.ts';
 import { toScenario } from '../schema.ts';
-import type { Ask } from './search.ts';
 
 /** The scenario of one trial: the search's own, at this rate and for so long; it searches nothing. */
 export function trialOf(
