@@ -24,6 +24,16 @@ export async function prepareRun(
   return run;
 }
 
+/** Of a trial of a search, which has said what will happen. */
+export function prepareTrial(
+  { out }: BenchOptions,
+  read: ReadScenario,
+  { versions }: Equipment,
+  name: string,
+): Promise<RunDirectory> {
+  return makeRunDirectory(out, read, process.argv.slice(2), versions, name);
+}
+
 /** Runs the scenario. A run that broke leaves its facts, and says where. */
 export async function produceFacts(
   options: BenchOptions & { readonly shared?: SharedCluster },

@@ -5,9 +5,10 @@ import { sweep } from '../cluster/local/leftovers.ts';
 import { exitCode } from '../core/errors.ts';
 import type { ReadScenario } from '../scenarios/read.ts';
 import { checkListen } from './address.ts';
-import { prepareRun, produceFacts } from './bench-facts.ts';
+import { prepareRun, prepareTrial, produceFacts } from './bench-facts.ts';
 import type { BenchOptions } from './bench-options.ts';
 import { benchSeries, checkSeries } from './bench-series.ts';
+import { benchCapacity, checkSearch } from './capacity/bench-capacity.ts';
 import { type Equipment, equip } from './equipment.ts';
 import { checkExternal } from './external-misfits.ts';
 import { whyContainers } from './fall-back.ts';
@@ -22,6 +23,7 @@ export async function bench(given: BenchOptions, signal: AbortSignal): Promise<n
   const say = (line: string) => console.error(line);
   const { options, plan } = await planHere(given, say, signal);
   checkSeries(options, plan);
+  checkSearch(options, plan);
   checkExternal(options, plan);
   await checkPipeline(options);
   await checkListen([
@@ -32,6 +34,8 @@ export async function bench(given: BenchOptions, signal: AbortSignal): Promise<n
   await cleanUp(plan, say);
   const equipmentOf = (read: ReadScenario) => equipment.get(read) as Equipment;
   const [only] = plan.variants;
+  if (only?.read.scenario.search)
+    return benchSearch(options, only.read, equipmentOf(only.read), signal);
   if (only && plan.variants.length * plan.repeat === 1)
     return benchOnce(options, only.read, equipmentOf(only.read), signal);
   return benchSeries({
@@ -79,6 +83,23 @@ async function benchOnce(
     await handOver(options, toldBroken(read.scenario.name, run, error), exitCode.couldNotTell);
     throw error;
   }
+}
+
+function benchSearch(
+  options: BenchOptions,
+  read: ReadScenario,
+  equipment: Equipment,
+  signal: AbortSignal,
+): Promise<number> {
+  const spec = read.scenario.search;
+  if (!spec) throw new Error('a scenario that searches nothing');
+  const say = (line: string) => console.error(line);
+  return benchCapacity({
+    ...{ read, spec, options, say, signal },
+    prepare: (trial, name) => prepareTrial(options, trial, equipment, name),
+    produce: (trial, run, shared, running) =>
+      produceFacts({ ...options, shared }, trial, equipment, run, running),
+  });
 }
 
 async function equipAll(

@@ -52,6 +52,8 @@ export function benchCommand(signal: AbortSignal, done: (code: number) => void):
     )
     .option('--repeat <n>', 'run it so often on one cluster, and sum up')
     .option('--matrix <place=a,b>', 'run it in every variant, and compare', collect, [])
+    .option('--headroom <fault>', 'failover: the highest rate at which one is still recovered from')
+    .option('--within <time>', 'of --headroom: so soon (15s)')
     .option('--listen <host:port>', "the endpoint's address; port 0: any", parseEndpoint, {
       host: '127.0.0.1',
       port: 0,
@@ -79,6 +81,8 @@ Examples:
   npm run bench -- --scenario failover-under-load
   npm run bench -- --scenario failover-under-load --profile stock --rate 500
   npm run bench -- --scenario failover-under-load --repeat 10 --matrix profile=tuned,stock
+  npm run bench -- --scenario capacity --set search.repeats=1
+  npm run bench -- --scenario capacity --headroom failover --within 15s
   npm run bench -- --scenario my-drill.yaml --set load.clients=64 --expect 'writes.lost == 0'
   npm run --silent bench -- --scenario baseline --json > report.json
   npm run bench -- --scenario failover-under-load --junit junit.xml --summary "$GITHUB_STEP_SUMMARY"`;

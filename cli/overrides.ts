@@ -27,6 +27,8 @@ const shortNames: Readonly<Record<string, string>> = {
   pool: 'load.pool',
   readOnlyShare: 'load.readOnlyShare',
   repeat: 'repeat',
+  headroom: 'search.of',
+  within: 'search.within',
 };
 
 /** Where a short name stands for, as one types it (`think-time`); any other is a place itself. */

@@ -3,9 +3,13 @@ import { Command } from 'commander';
 import { exitCode } from '../core/errors.ts';
 import { mergeLoads } from '../loadgen/merge/merge.ts';
 import { writeReport } from '../reports/build.ts';
+import type { Capacity } from '../reports/capacity/capacity.ts';
 import type { Repeats } from '../reports/repeats/repeats.ts';
 import type { Report } from '../reports/report.ts';
 import { summaryLines } from '../reports/summary.ts';
+import { presentCapacity } from './capacity/capacity-record.ts';
+import { readCapacity, remakeCapacity } from './capacity/remake.ts';
+import { toldCapacity } from './capacity/told-capacity.ts';
 import { requireWhole } from './part-directory.ts';
 import { addPipelineOptions, checkPipeline, handOver, type PipelineOptions } from './pipeline.ts';
 import { pagePath } from './run-directory.ts';
@@ -18,14 +22,24 @@ import { toldReport, toldSeries } from './told-runs.ts';
 export function reportCommand(_signal: AbortSignal, done: (code: number) => void): Command {
   const command = new Command('report')
     .description('judge a run again from the facts in its directory, and make its page again')
-    .argument('<run>', 'a directory under runs/; of a series (…-repeats): it and all of its runs')
+    .argument(
+      '<run>',
+      'a directory under runs/; of a series (…-repeats) or a search: it and all of its runs',
+    )
     .option('--json', "print report.json's content, and nothing else, on standard output");
   return addPipelineOptions(command).action(async (directory: string, options: ReportOptions) => {
     await requireEnded(directory);
     await checkPipeline(options);
-    const series = await readSeries(directory);
-    done(await (series ? reportSeries(directory, series, options) : reportOne(directory, options)));
+    done(await reportAgain(directory, options));
   });
+}
+
+async function reportAgain(directory: string, options: ReportOptions): Promise<number> {
+  const series = await readSeries(directory);
+  if (series) return reportSeries(directory, series, options);
+  const capacity = await readCapacity(directory);
+  if (capacity) return reportCapacity(directory, capacity, options);
+  return reportOne(directory, options);
 }
 
 interface ReportOptions extends PipelineOptions {
@@ -41,6 +55,17 @@ async function reportSeries(
   presentRepeats(written, options.json === true);
   const of = { scenario: series.scenario.name, name: basename(directory), out: dirname(directory) };
   return handOver(options, toldSeries({ ...of, written, variants }), codeOf(written.repeats));
+}
+
+async function reportCapacity(
+  directory: string,
+  capacity: Capacity,
+  options: ReportOptions,
+): Promise<number> {
+  const written = await remakeCapacity(directory, capacity, writeMergedReport);
+  presentCapacity(written, options.json === true);
+  const told = toldCapacity(capacity.scenario.name, written, undefined);
+  return handOver(options, told, codeOf(written.capacity));
 }
 
 async function reportOne(directory: string, options: ReportOptions): Promise<number> {

@@ -1,7 +1,7 @@
 import { evaluate } from '../evaluate.ts';
 import { parseExpectation } from '../expect.ts';
 import type { Report } from '../report.ts';
-import { bottlenecksOf } from './bottleneck/bottleneck.ts';
+import { bottlenecksOf } from './bottleneck/bottlenecks.ts';
 import type { DoneTrial, TrialFigures } from './capacity.ts';
 
 /** Verdicts of what a rate may be too high for; a search goes there on purpose. The others are of the data. */

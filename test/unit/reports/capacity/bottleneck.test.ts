@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { OwnDelay } from '../../../../core/history.ts';
-import {
-  type BottleneckKind,
-  bottlenecksOf,
-  type Observed,
+import type {
+  BottleneckKind,
+  Observed,
 } from '../../../../reports/capacity/bottleneck/bottleneck.ts';
+import { bottlenecksOf } from '../../../../reports/capacity/bottleneck/bottlenecks.ts';
 import type { Series, ThroughputFigures } from '../../../../reports/report.ts';
 import type { ResourceFigures } from '../../../../reports/resources/resources.ts';
 

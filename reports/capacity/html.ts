@@ -1,0 +1,26 @@
+import { ownStyles, pageDocument } from '../page/document.ts';
+import { html } from '../page/markup.ts';
+import type { Capacity } from './capacity.ts';
+import { capacityAnswer } from './page/answer.ts';
+import { how } from './page/how.ts';
+import { limits } from './page/limits.ts';
+import { trialsTable } from './page/trials.ts';
+
+const styleSheets = [
+  ...['palette', 'base', 'answer', 'sections', 'tables', 'ledgers', 'repeats', 'media'],
+];
+
+/** The page of capacity.json; it stands beside the directories of its trials, and links to them. */
+export function renderCapacity(capacity: Capacity): string {
+  return pageDocument({
+    title: `${capacity.scenario.name}: ${capacity.verdict} – pg-ha-bench`,
+    styles: ownStyles(styleSheets),
+    scripts: [],
+    body: html`<main>
+${capacityAnswer(capacity)}
+${limits(capacity)}
+${trialsTable(capacity)}
+${how(capacity)}
+</main>`,
+  });
+}
