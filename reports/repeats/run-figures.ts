@@ -89,6 +89,15 @@ function outageFigures({ outages }: Report, index: number): readonly RunFigure[]
       const label = meanings[name as PhaseName];
       return { path: `${at}.phases.${name}`, label, unit: 'ms', group, value: ms };
     }),
+    {
+      ...{
+        path: `${at}.asynchronousMs`,
+        label: 'Acknowledged without a standby',
+        unit: 'ms',
+        group,
+      },
+      value: outage.asynchronousMs,
+    },
   ];
 }
 

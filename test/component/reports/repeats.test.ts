@@ -32,6 +32,9 @@ describe('a report of several runs', function () {
     // The story's promotion begins after 42 % of the outage.
     const begun = of['outages[0].phases.promotionBegun'];
     assert.ok(begun && Math.abs((begun.median ?? 0) - 0.42 * 4500) < 25, JSON.stringify(begun));
+    // In the story a tenth of the outage, as the probes see it.
+    assert.ok(of['outages[0].asynchronousMs']?.interval);
+    assert.match(renderRepeats(repeats), /Acknowledged without a standby/);
     assert.equal(of['writes.lost']?.most, 0);
     assert.equal(repeats.verdict, 'pass');
   });
