@@ -43,7 +43,8 @@ const brokenInARow = 2;
  * Every repeat of every variant. Variants whose clusters and data are alike share a stage and take
  * turns on it (a b a b), so that what else the machine does falls on all; the others follow, each
  * on a stage of its own. A run that broke is written down and the next one gets a new cluster.
- * Throws when interrupted, on a UsageError, and when nothing but broken runs would come.
+ * Throws when interrupted, when nothing but broken runs would come, and on a UsageError: but of a
+ * variant that has run before, since what was right once is no mistake of the user now.
  */
 export async function runSeries<S extends Stage>(
   series: Series<S>,
@@ -52,9 +53,12 @@ export async function runSeries<S extends Stage>(
   for (const turns of stagesOf(series)) {
     await using stage = series.openStage();
     let broken = 0;
+    const proven = new Set<PlannedVariant>();
     for (const [index, turn] of turns.entries()) {
       if (index > 0) await stage.settle(signal);
-      const ran = await take(series, turn, stage, signal);
+      const isProven = proven.has(turn.variant);
+      const ran = await take(series, turn, stage, isProven, signal);
+      if (ran.kind === 'done') proven.add(turn.variant);
       await series.onRan(ran);
       broken = ran.kind === 'broken' ? broken + 1 : 0;
       if (broken === brokenInARow) throw new Error(`${broken} runs in a row broke`);
@@ -67,6 +71,7 @@ async function take<S extends Stage>(
   series: Series<S>,
   turn: Turn,
   stage: S,
+  isProven: boolean,
   signal: AbortSignal,
 ): Promise<Ran> {
   signal.throwIfAborted();
@@ -75,7 +80,7 @@ async function take<S extends Stage>(
     return { kind: 'done', turn, run, report: await series.run(turn, run, stage, signal) };
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof UsageError) throw error;
+    if (error instanceof UsageError && !isProven) throw error;
     return { kind: 'broken', turn, run, why: messageOf(error) };
   }
 }

@@ -10,7 +10,9 @@ import type { Injection } from './faults/injection.ts';
 import { injectAll } from './inject.ts';
 import {
   type Found,
+  movesBehindOneAddress,
   movesPrimary,
+  untilFelt,
   untilSomebodyElseWrites,
   untilSomebodyWrites,
   untilWrites,
@@ -62,6 +64,8 @@ async function strike(
 ): Promise<void> {
   told.nodes = found.nodes;
   const before = movesPrimary(fault, found) ? await untilSomebodyWrites(drill, signal) : undefined;
+  const { lastWrite } = drill.heard;
+  const sinceMs = drill.rig.clock.nowMs();
   told.tell('inject');
   const scene = sceneOf(drill, step);
   const injection = await injectAll(fault, drill.rig.cluster, found.nodes, signal, scene);
@@ -69,7 +73,10 @@ async function strike(
     told.tell('injected', injection.detail);
     await delay(step.forMs, signal);
     if (movesPrimary(fault, found)) await untilSomebodyElseWrites(drill, before, signal);
-    else if (injection.healsItself) await untilWrites(drill, signal);
+    else if (injection.healsItself) {
+      if (movesBehindOneAddress(fault, found)) await untilFelt(drill, sinceMs, lastWrite, signal);
+      await untilWrites(drill, signal);
+    }
   } finally {
     await heal(drill, fault, injection, told);
   }

@@ -139,6 +139,19 @@ describe('a series of runs', () => {
     assert.deepEqual(log, ['open', 'run 1', 'close']);
   });
 
+  it('goes on where a variant that has run cannot begin again, whatever that is called', async () => {
+    const { log, ran, ended } = await play({ repeat: '3' }, async ({ number }) => {
+      if (number === 2) throw new UsageError('node2: getaddrinfo ENOTFOUND node2');
+      return good;
+    });
+    assert.equal(ended, undefined);
+    assert.deepEqual(
+      ran.map(({ kind }) => kind),
+      ['done', 'broken', 'done'],
+    );
+    assert.ok(log.includes('run 3'));
+  });
+
   const sum = async (
     given: Partial<BenchOptions>,
     run: (turn: Turn) => Promise<Report>,
