@@ -1,6 +1,6 @@
 import type { Scenario } from '../../core/scenario.ts';
 import type { SearchSpec } from '../../core/search-spec.ts';
-import { type Ask, search } from '../../reports/capacity/search.ts';
+import { type Ask, nextStart, search } from '../../reports/capacity/search.ts';
 import { trialMs } from '../../scenarios/search/trial.ts';
 
 /** Start of the cluster, with its data. */
@@ -24,15 +24,15 @@ export function aboutMs(scenario: Scenario, spec: SearchSpec, ask: Pick<Ask, 'pu
 export function forecast(scenario: Scenario, spec: SearchSpec): Forecast {
   const capacity = Math.sqrt(spec.from * spec.to);
   let [trials, lastsMs] = [0, clusterMs];
-  let startAt: number | undefined;
+  const answers: number[] = [];
   for (let round = 1; round <= spec.repeats; round++) {
-    const asking = search(spec, startAt);
+    const asking = search(spec, nextStart(answers, spec));
     let turn = asking.next();
     for (; !turn.done; turn = asking.next(turn.value.rate <= capacity ? 'met' : 'missed')) {
       trials += 1;
       lastsMs += aboutMs(scenario, spec, turn.value);
     }
-    startAt = 'rate' in turn.value ? turn.value.rate : undefined;
+    if ('rate' in turn.value) answers.push(turn.value.rate);
   }
   return { trials, lastsMs };
 }

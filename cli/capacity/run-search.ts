@@ -2,7 +2,7 @@ import { messageOf, UsageError } from '../../core/errors.ts';
 import type { SearchSpec } from '../../core/search-spec.ts';
 import type { Trial } from '../../reports/capacity/capacity.ts';
 import { judgeTrial } from '../../reports/capacity/judge-trial.ts';
-import { type Ask, search } from '../../reports/capacity/search.ts';
+import { type Ask, nextStart, search } from '../../reports/capacity/search.ts';
 import type { Report } from '../../reports/report.ts';
 import type { Stage } from '../repeat.ts';
 import type { RunDirectory } from '../run-directory.ts';
@@ -43,9 +43,9 @@ export async function runSearch<S extends Stage>(
   signal: AbortSignal,
 ): Promise<SearchEnd> {
   await using trials = new Trials(searchRun, searchRun.openStage(), signal);
-  let startAt: number | undefined;
+  const answers: number[] = [];
   for (let round = 1; round <= searchRun.spec.repeats; round++) {
-    const asking = search(searchRun.spec, startAt);
+    const asking = search(searchRun.spec, nextStart(answers, searchRun.spec));
     let turn = asking.next();
     while (!turn.done) {
       if (trials.isTooLate(turn.value)) return 'budget';
@@ -54,7 +54,7 @@ export async function runSearch<S extends Stage>(
       turn = asking.next(trial.outcome);
     }
     if (turn.value.kind === 'none') return 'nothing met';
-    startAt = turn.value.rate;
+    answers.push(turn.value.rate);
   }
   return 'done';
 }

@@ -59,12 +59,10 @@ function answerOf(rounds: readonly Round[], trials: readonly Trial[]): CapacityA
 function openAnswer(trials: readonly Trial[]): CapacityAnswer {
   const rates = (outcome: 'met' | 'missed') =>
     trials.flatMap((one) => (one.kind === 'done' && one.outcome === outcome ? [one.rate] : []));
-  const [met, missed] = [rates('met'), rates('missed')];
-  return {
-    kind: 'open',
-    met: met.length === 0 ? null : Math.max(...met),
-    missed: missed.length === 0 ? null : Math.min(...missed),
-  };
+  const met = rates('met').length === 0 ? null : Math.max(...rates('met'));
+  // One that missed lower down, and met when it was made again, says nothing.
+  const missed = rates('missed').filter((rate) => rate > (met ?? 0));
+  return { kind: 'open', met, missed: missed.length === 0 ? null : Math.min(...missed) };
 }
 
 function confirming(trials: readonly Trial[]) {

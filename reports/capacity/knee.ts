@@ -35,7 +35,7 @@ export function kneeOf(points: readonly LatencyPoint[]): KneeFound {
   const curve = medians(points);
   const [first, last] = [curve[0], curve.at(-1)];
   if (curve.length < fewestRates || !first || !last) {
-    return none(`${curve.length} rates that were kept up with: ${fewestRates} are needed`);
+    return none(`it takes ${fewestRates} rates that were kept up with, there are ${curve.length}`);
   }
   if (last.ms <= first.ms) return none('latency does not rise with the rate');
   const below = curve.map(({ rate, ms }) => {

@@ -1,6 +1,6 @@
 import type { SearchSpec } from '../../core/search-spec.ts';
 import type { Round, Trial } from './capacity.ts';
-import { type Ask, search } from './search.ts';
+import { type Ask, nextStart, search } from './search.ts';
 
 /**
  * The rounds that these trials make: the search is asked again, and each trial answers as it ended.
@@ -10,15 +10,14 @@ export function replay(spec: SearchSpec, trials: readonly Trial[]): readonly Rou
   const rounds: Round[] = [];
   for (const round of new Set(trials.map((trial) => trial.round))) {
     const own = trials.filter((trial) => trial.round === round);
-    rounds.push({ round, found: replayOne(spec, own, startOf(rounds)) });
+    rounds.push({ round, found: replayOne(spec, own, nextStart(answersOf(rounds), spec)) });
   }
   return rounds;
 }
 
-/** Where the next round begins to look: at the last answer. undefined: at the lowest rate. */
-export function startOf(rounds: readonly Round[]): number | undefined {
-  const answers = rounds.flatMap(({ found }) => ('rate' in found ? [found.rate] : []));
-  return answers.at(-1);
+/** The answers of rounds so far, for where the next one begins. */
+export function answersOf(rounds: readonly Round[]): readonly number[] {
+  return rounds.flatMap(({ found }) => ('rate' in found ? [found.rate] : []));
 }
 
 function replayOne(spec: SearchSpec, trials: readonly Trial[], startAt: number | undefined) {

@@ -38,6 +38,23 @@ export function* search(rates: Rates, startAt?: number): Asking<Found> {
   return yield* confirm(rates, low, high);
 }
 
+const goldenShare = 0.618;
+
+/**
+ * Where the next round begins, after these answers: near the last one, and elsewhere between two steps
+ * of the resolution each time, so that rounds do not agree for having tried the same rates.
+ * undefined: there is no answer yet.
+ */
+export function nextStart(
+  answers: readonly number[],
+  { resolution, from, to }: Rates,
+): number | undefined {
+  const last = answers.at(-1);
+  if (last === undefined) return undefined;
+  const shift = ((answers.length * goldenShare) % 1) - 0.5;
+  return Math.min(to, Math.max(from, sensible(last * (1 + resolution) ** shift)));
+}
+
 /** The highest rate that met and the lowest that missed, so far; null: none did. */
 interface Bracket {
   readonly low: number | null;

@@ -54,7 +54,7 @@ export function fitUsl(points: readonly ScalingPoint[]): UslFound {
   const all = usable.map(({ concurrency }) => concurrency);
   const measured = { from: Math.min(...all), to: Math.max(...all) };
   if (usable.length < fewestPoints)
-    return none(`${usable.length} points: ${fewestPoints} are needed`);
+    return none(`it takes ${fewestPoints} points, there are ${usable.length}`);
   if (measured.to / measured.from < leastSpan)
     return none(`concurrency was only varied ${(measured.to / measured.from).toFixed(1)}-fold`);
   const free = settle(usable, [0, 1, 2]);

@@ -1,7 +1,7 @@
 import { html, type Markup } from '../../page/markup.ts';
 import { section, wideTable } from '../../page/section.ts';
 import { count } from '../../wording.ts';
-import type { Capacity, DoneTrial, TrialPlace } from '../capacity.ts';
+import type { Capacity, DoneTrial } from '../capacity.ts';
 
 const about =
   'From samples of the processor (/proc) and of what sessions waited for (pg_stat_activity), over the measured load of each trial. What stops the system is read from the trial next above the answer that missed: further up everything stands out.';
@@ -26,15 +26,24 @@ function processor({ trials }: Capacity): Markup {
   const head = html`<tr><th scope="col">Offered/s</th>${parts.map(
     (part) => html`<th scope="col" class="n">${part}</th>`,
   )}<th scope="col">What stood out</th></tr>`;
-  const rows = [...done].sort((a, b) => a.rate - b.rate).map((trial) => row(trial, parts));
-  return wideTable('Cores used in each trial, in the mean', head, rows);
+  const rates = [...new Set(done.map(({ rate }) => rate))].sort((a, b) => a - b);
+  const rows = rates.map((rate) =>
+    row(
+      rate,
+      done.filter((trial) => trial.rate === rate),
+      parts,
+    ),
+  );
+  return wideTable('Cores used at each rate, in the mean', head, rows);
 }
 
-function row(trial: TrialPlace & DoneTrial, parts: readonly string[]): Markup {
+function row(rate: number, trials: readonly DoneTrial[], parts: readonly string[]): Markup {
   const cells = parts.map((part) => {
-    const used = trial.figures.cores[part] ?? null;
-    return html`<td class="n">${used === null ? '–' : used.toFixed(2)}</td>`;
+    const used = trials.flatMap(({ figures }) => figures.cores[part] ?? []);
+    const mean = used.reduce((sum, cores) => sum + cores, 0) / used.length;
+    return html`<td class="n">${used.length === 0 ? '–' : mean.toFixed(2)}</td>`;
   });
-  const kinds = [...new Set((trial.bottlenecks ?? []).map(({ kind }) => kind))];
-  return html`<tr><th scope="row" class="n">${count(trial.rate)}</th>${cells}<td>${kinds.join(', ')}</td></tr>`;
+  const all = trials.flatMap(({ bottlenecks }) => (bottlenecks ?? []).map(({ kind }) => kind));
+  const kinds = [...new Set(all)].join(', ');
+  return html`<tr><th scope="row" class="n">${count(rate)}</th>${cells}<td>${kinds}</td></tr>`;
 }

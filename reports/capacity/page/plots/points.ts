@@ -1,0 +1,40 @@
+import type { ColourName, PlotSeries } from '../../../charts/spec.ts';
+import type { Capacity, DoneTrial, TrialPlace } from '../../capacity.ts';
+
+export type Done = TrialPlace & DoneTrial;
+
+export function doneTrials({ trials }: Capacity): readonly Done[] {
+  return trials.flatMap((trial) => (trial.kind === 'done' ? [trial] : []));
+}
+
+interface PointsOf {
+  readonly label: string;
+  readonly colour: ColourName;
+  readonly x: (trial: Done) => number | null;
+  readonly y: (trial: Done) => number | null;
+}
+
+/** One point for each trial that has both; none: no series. */
+export function points(
+  trials: readonly Done[],
+  { label, colour, x, y }: PointsOf,
+): readonly PlotSeries[] {
+  const found = trials
+    .flatMap((trial) => {
+      const [at, value] = [x(trial), y(trial)];
+      return at === null || value === null ? [] : [{ at, value }];
+    })
+    .sort((a, b) => a.at - b.at);
+  if (found.length === 0) return [];
+  const xs = distinct(found.map(({ at }) => at));
+  return [{ label, colour, kind: 'points', x: xs, y: found.map(({ value }) => value) }];
+}
+
+/** A plot has one value at an x: trials of the same rate are drawn a hair apart. */
+function distinct(ascending: readonly number[]): readonly number[] {
+  let last = Number.NEGATIVE_INFINITY;
+  return ascending.map((x) => {
+    last = x > last ? x : last * (1 + 1e-6);
+    return last;
+  });
+}
