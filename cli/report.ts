@@ -4,6 +4,7 @@ import { exitCode } from '../core/errors.ts';
 import { mergeLoads } from '../loadgen/merge/merge.ts';
 import { writeReport } from '../reports/build.ts';
 import type { Capacity } from '../reports/capacity/capacity.ts';
+import { jsonText } from '../reports/json-text.ts';
 import type { Repeats } from '../reports/repeats/repeats.ts';
 import type { Report } from '../reports/report.ts';
 import { summaryLines } from '../reports/summary.ts';
@@ -85,7 +86,7 @@ export async function writeMergedReport(directory: string): Promise<Report> {
 
 /** The verdict for a person, or the whole report for a program. */
 export function present(report: Report, directory: string, json: boolean): void {
-  if (json) console.log(JSON.stringify(report, null, 2));
+  if (json) console.log(jsonText(report));
   else console.log([...summaryLines(report), '', `report: ${pagePath(directory)}`].join('\n'));
 }
 

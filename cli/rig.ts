@@ -227,6 +227,7 @@ export class LocalRig implements Rig, AsyncDisposable {
       zeroNs: this.#zeroNs,
       onEvent: (event) => this.record(event),
       onReading: (event) => this.record(event),
+      onHeld: (event) => this.record(event),
       onProblem: (problem) => this.note(`proxy: ${problem}`),
       onBroken: (why) => broken.reject(new Error(why)),
       signal,

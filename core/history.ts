@@ -46,6 +46,7 @@ export type HistoryEvent =
       readonly toldAtMs?: number;
     }
   | ReadingEvent
+  | HeldEvent
   | {
       readonly kind: 'acceptor';
       readonly atMs: number;
@@ -72,6 +73,13 @@ export interface EngineEvent {
   readonly thresholds: 'met' | 'crossed' | null;
   /** What of it the reader of the report should know. */
   readonly notes: readonly string[];
+}
+
+/** How many connections the proxy holds until there is a primary; told when it has changed. */
+export interface HeldEvent {
+  readonly kind: 'held';
+  readonly atMs: number;
+  readonly held: number;
 }
 
 /** Who takes new sessions of the read-only address from now on. */

@@ -1,5 +1,5 @@
 import type { Endpoint, Login } from '../core/cluster.ts';
-import type { ReadingEvent } from '../core/history.ts';
+import type { HeldEvent, ReadingEvent } from '../core/history.ts';
 import type { ProxyEvent } from '../proxy/router.ts';
 import type { ReadListen } from './proxy-reader.ts';
 import type { Lookup } from './proxy-source.ts';
@@ -23,5 +23,6 @@ export type FromProxy =
   | { readonly kind: 'ready'; readonly address: Endpoint; readonly readOnly?: Endpoint }
   | { readonly kind: 'event'; readonly event: ProxyEvent }
   | { readonly kind: 'reading'; readonly event: ReadingEvent }
+  | { readonly kind: 'held'; readonly event: HeldEvent }
   | { readonly kind: 'problem'; readonly problem: string }
   | { readonly kind: 'broken'; readonly message: string; readonly usage: boolean };

@@ -5,6 +5,7 @@ import { endWithParent } from '../core/orphan.ts';
 import { CancelKeys } from '../proxy/cancel-keys.ts';
 import { type RunningProxy, startProxy } from '../proxy/proxy.ts';
 import type { ProxyEvent } from '../proxy/router.ts';
+import { sampleHeld } from './held-samples.ts';
 import type { FromProxy, ToProxy } from './proxy-messages.ts';
 import { openReader } from './proxy-reader.ts';
 import { primarySource } from './proxy-source.ts';
@@ -37,7 +38,14 @@ async function start(message: Extract<ToProxy, { kind: 'start' }>): Promise<void
     reader = await openReader({ ...readOnly, ...common, source, probeLogin, onReading });
   }
   const primary = primarySource(source, probeLogin, onProblem);
-  proxy = await startProxy({ ...common, listen, source: primary, onEvent });
+  const running = await startProxy({ ...common, listen, source: primary, onEvent });
+  proxy = running;
+  // Ends with the process.
+  sampleHeld(
+    () => running.status().held,
+    common.clock,
+    (event) => tell({ kind: 'held', event }),
+  );
   tell({
     kind: 'ready',
     address: proxy.address,

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { Endpoint, Login } from '../core/cluster.ts';
 import { UsageError } from '../core/errors.ts';
-import type { ReadingEvent } from '../core/history.ts';
+import type { HeldEvent, ReadingEvent } from '../core/history.ts';
 import { typescriptOptions } from '../core/typescript.ts';
 import { deferred, within } from '../core/wait.ts';
 import type { ProxyEvent } from '../proxy/router.ts';
@@ -24,6 +24,7 @@ export interface ProxyEndpointOptions {
   readonly zeroNs: bigint;
   readonly onEvent: (event: ProxyEvent) => void;
   readonly onReading?: (event: ReadingEvent) => void;
+  readonly onHeld?: (event: HeldEvent) => void;
   /** What an operator should know, such as a monitor that is lost. */
   readonly onProblem?: (problem: string) => void;
   /** The proxy has ended by itself after it was ready: the endpoint is gone. */
@@ -112,6 +113,7 @@ class ProxyChild {
   #hear(message: FromProxy): void {
     if (message.kind === 'event') this.#options.onEvent(message.event);
     else if (message.kind === 'reading') this.#options.onReading?.(message.event);
+    else if (message.kind === 'held') this.#options.onHeld?.(message.event);
     else if (message.kind === 'problem') this.#options.onProblem?.(message.problem);
     else if (message.kind === 'broken') this.#end(failure(message));
     else this.#becomeReady(message);

@@ -4,6 +4,7 @@ import { runFiles } from '../core/history.ts';
 import { checkers } from './checkers/registry.ts';
 import { figuresOf } from './figures.ts';
 import { renderPage } from './html.ts';
+import { jsonText } from './json-text.ts';
 import { judge } from './judge.ts';
 import type { Report } from './report.ts';
 import { openRun } from './run-record.ts';
@@ -22,7 +23,7 @@ export async function buildReport(directory: string): Promise<Report> {
 /** Builds the report and leaves report.json and report.html in the run directory. */
 export async function writeReport(directory: string): Promise<Report> {
   const report = await buildReport(directory);
-  await writeFile(join(directory, runFiles.report), `${JSON.stringify(report, null, 2)}\n`);
+  await writeFile(join(directory, runFiles.report), `${jsonText(report)}\n`);
   await writeFile(join(directory, runFiles.page), renderPage(report));
   return report;
 }

@@ -1,24 +1,24 @@
 import type { WindowEvent } from '../core/history.ts';
 import { addedOwnDelay } from '../core/own-delay.ts';
-import { type Asynchronous, readAsynchronous } from './asynchronous.ts';
+import { readAsynchronous } from './asynchronous.ts';
 import { curvesOf } from './curves.ts';
 import { engineFigures } from './engine.ts';
-import { readErrorSeries } from './error-series.ts';
 import type { GapFigures } from './gaps.ts';
-import { heatSeries } from './heat.ts';
 import { type HistoryFacts, readFacts } from './history-facts.ts';
 import { readLag } from './lag/lag.ts';
 import { readLanes } from './lanes.ts';
-import { type LatencyFigures, readLatency } from './latency.ts';
+import { readLatency } from './latency.ts';
 import { operationFigures } from './operations.ts';
 import { outagesOf, targetOf } from './outages.ts';
 import { tallyReads } from './read-gaps.ts';
 import { readOnlyFigures } from './read-only.ts';
-import type { Figures, Report, Series, WriteFigures } from './report.ts';
+import type { Figures, Report, WriteFigures } from './report.ts';
 import { readResources } from './resources/read-resources.ts';
 import { microseconds } from './rounding.ts';
 import type { RunRecord } from './run-record.ts';
+import { readSeries } from './series.ts';
 import { readStaleness } from './staleness.ts';
+import { readStretches } from './stretches.ts';
 import { throughputFigures } from './throughput.ts';
 import { unfitAudit } from './unfit-audit.ts';
 import { auditWrites } from './write-audit.ts';
@@ -29,15 +29,19 @@ export async function figuresOf(run: RunRecord): Promise<Figures> {
   const history = await readFacts(run);
   const measured = measuredSpan(run, history);
   const { faults, windows } = history;
-  const latency = await readLatency(run.latency(), windows, faults);
+  const latency = await readLatency(
+    run.latency(),
+    windows,
+    faults[0]?.fromMs ?? Number.POSITIVE_INFINITY,
+  );
   const lanes = await readLanes(run.probes());
   const lag = await readLag(run.probes(), measured, windows);
   const asynchronous = await readAsynchronous(run.probes());
-  const errors = await readErrorSeries(run.events(), windows);
   const writes = await readWriteFacts(run.writes(), faults, measured);
   const readGaps = tallyReads(history.readGaps, faults, measured);
   const gaps = { writeGaps: writes.gaps, readGaps };
   const facts = { history, measured, latency, lanes, asynchronous, ...gaps };
+  const outages = outagesOf(facts);
   return {
     formatVersion: 1,
     provenance: run.provenance,
@@ -45,7 +49,7 @@ export async function figuresOf(run: RunRecord): Promise<Figures> {
     measured: microseconds(measured),
     faults: microseconds(faults.map(faultFigures)),
     notes: microseconds(history.notes.map(({ atMs, text }) => ({ atMs, text }))),
-    outages: microseconds(outagesOf(facts)),
+    outages: microseconds(outages),
     ...microseconds(calmFigures(writes.gaps, readGaps)),
     engine: engineFigures(run.scenario.load, history.engines),
     writes: await writeFigures(run, writes),
@@ -57,10 +61,8 @@ export async function figuresOf(run: RunRecord): Promise<Figures> {
     ...ownDelayFigures(windows),
     throughput: microseconds(throughputFigures(windows, latency, measured)),
     ...(await resourceFigures(run, measured)),
-    series: microseconds(
-      seriesOf(windows, latency, { lanes, lag: lag.series, asynchronous, errors }),
-    ),
-    curves: curvesOf(latency.transactions, latency.stretches),
+    series: microseconds(await readSeries(run, { ...facts, lag: lag.series })),
+    curves: curvesOf(latency.transactions, await readStretches(run.latency(), measured, outages)),
   };
 }
 
@@ -113,35 +115,5 @@ async function writeFigures(run: RunRecord, { counts }: WriteFacts): Promise<Wri
     duplicated: told(audit.duplicated.count),
     torn: told(audit.torn.count),
     unknownFound: told(audit.unknownFound),
-  };
-}
-
-function seriesOf(
-  windows: readonly WindowEvent[],
-  latency: LatencyFigures,
-  {
-    lanes,
-    lag,
-    asynchronous,
-    errors,
-  }: Pick<Series, 'lanes' | 'lag' | 'errors'> & { readonly asynchronous: Asynchronous },
-): Series {
-  return {
-    fromMs: windows.map(({ fromMs }) => fromMs),
-    offered: windows.map(({ offered }) => offered),
-    ok: windows.map(({ ok }) => ok),
-    rejected: windows.map(({ rejected }) => rejected),
-    failed: windows.map(({ failed }) => failed),
-    unknown: windows.map(({ unknown }) => unknown),
-    dropped: windows.map(({ dropped }) => Object.values(dropped).reduce((a, b) => a + b, 0)),
-    p50: windows.map((_, index) => latency.windows[index]?.p50 ?? null),
-    p99: windows.map((_, index) => latency.windows[index]?.p99 ?? null),
-    p999: windows.map((_, index) => latency.windows[index]?.p999 ?? null),
-    max: windows.map((_, index) => latency.windows[index]?.max ?? null),
-    heat: heatSeries(windows.map((_, index) => latency.windows[index]?.heat ?? new Map())),
-    ...(errors ? { errors } : {}),
-    lanes,
-    lag,
-    ...(asynchronous === null ? {} : { asynchronous }),
   };
 }

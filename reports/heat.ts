@@ -19,15 +19,16 @@ export function heatCounts(histogram: Histogram): HeatCounts {
 }
 
 /** Only the buckets between the lowest and the highest that hold something. */
-export function heatSeries(windows: readonly HeatCounts[]): HeatSeries {
-  const used = windows.flatMap((counts) => [...counts.keys()]);
+export function heatSeries(windows: readonly (HeatCounts | null)[]): HeatSeries {
+  const used = windows.flatMap((counts) => [...(counts?.keys() ?? [])]);
   if (used.length === 0) return { boundsMs: [], counts: windows.map(() => []) };
   const [low, high] = used.reduce(([a, b], key) => [Math.min(a, key), Math.max(b, key)] as const, [
     Number.POSITIVE_INFINITY,
     0,
   ] as readonly [number, number]);
   const bounds = Array.from({ length: high - low + 2 }, (_, at) => boundMs(low + at));
-  const flat = (counts: HeatCounts) => [...counts].flatMap(([key, count]) => [key - low, count]);
+  const flat = (counts: HeatCounts | null) =>
+    [...(counts ?? [])].flatMap(([key, count]) => [key - low, count]);
   return { boundsMs: bounds, counts: windows.map(flat) };
 }
 

@@ -1,6 +1,7 @@
 import type {
   EngineEvent,
   Gap,
+  HeldEvent,
   HistoryEvent,
   MonitorEvent,
   OperationEvent,
@@ -26,6 +27,7 @@ export interface HistoryFacts {
   readonly monitor: readonly MonitorEvent[];
   readonly topology: readonly TopologyEvent[];
   readonly proxy: readonly ProxyEvent[];
+  readonly held: readonly HeldEvent[];
   /** Of the measured load. */
   readonly windows: readonly WindowEvent[];
   readonly errors: readonly ErrorFigures[];
@@ -63,6 +65,7 @@ function emptyFacts() {
     monitor: [] as MonitorEvent[],
     topology: [] as TopologyEvent[],
     proxy: [] as ProxyEvent[],
+    held: [] as HeldEvent[],
     windows: [] as WindowEvent[],
     acceptors: new Map<number, string>(),
     engines: [] as EngineEvent[],
@@ -79,6 +82,7 @@ function take(facts: ReturnType<typeof emptyFacts>, event: HistoryEvent): void {
   else if (event.kind === 'monitor') facts.monitor.push(event);
   else if (event.kind === 'topology') takeTopology(facts.topology, event);
   else if (event.kind === 'proxy') facts.proxy.push(event);
+  else if (event.kind === 'held') facts.held.push(event);
   else if (event.kind === 'window') facts.windows.push(event);
   else if (event.kind === 'operation') takeError(facts, event);
   else if (event.kind === 'acceptor') facts.acceptors.set(event.index, event.acceptedBy);

@@ -197,7 +197,7 @@ export type Curve = readonly (readonly [percent: number, ms: number])[];
 
 /**
  * How times are distributed, of ok operations: `total`, `reads`, `writes`, and of all operations
- * `before` the first fault, `during` one (until it was healed) and `after`.
+ * `before` the first fault, `during` one (until service was as before) and `after`.
  */
 export type Curves = Readonly<
   Record<string, { readonly responseMs: Curve; readonly serviceMs: Curve }>

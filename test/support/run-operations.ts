@@ -16,7 +16,7 @@ export interface Operation {
 const startMs = 2_000;
 const everyMs = 10;
 const writeNames = ['book-appointment', 'record-vitals', 'prescribe', 'check-in'];
-const readNames = ['patient-by-mrn', 'provider-day'];
+const readNames = ['patient-lookup', 'provider-day'];
 
 export function operationsOf(plan: RunPlan): Operation[] {
   const count = (measuredFromMs - startMs + plan.durationMs) / everyMs;

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { zeroNow } from '../../../core/clock.ts';
 import { UsageError } from '../../../core/errors.ts';
-import { startProxyEndpoint } from '../../../endpoints/proxy.ts';
+import { type ProxyEndpointOptions, startProxyEndpoint } from '../../../endpoints/proxy.ts';
 import type { ProxyEvent } from '../../../proxy/router.ts';
 import { startPostgres, type TestPostgres } from '../../support/postgres.ts';
 import { FakeMonitor } from '../cluster/sources/fake-monitor.ts';
@@ -30,7 +30,11 @@ describe('the proxy as an endpoint of a run', () => {
     events = [];
   });
 
-  const start = (listen = local(0), signal = new AbortController().signal) =>
+  const start = (
+    listen = local(0),
+    signal = new AbortController().signal,
+    other: Partial<ProxyEndpointOptions> = {},
+  ) =>
     startProxyEndpoint({
       listen,
       source: {
@@ -42,6 +46,7 @@ describe('the proxy as an endpoint of a run', () => {
       onEvent: (event) => events.push(event),
       onBroken: (why) => broken.push(why),
       signal,
+      ...other,
     });
 
   it('leads to the primary, tells its events on the clock of the run, and stops', async () => {
@@ -78,6 +83,21 @@ describe('the proxy as an endpoint of a run', () => {
     });
     assert.deepEqual(broken, []);
     assert.deepEqual(children(), []);
+  });
+
+  it('tells how many connections it holds while there is no primary', async () => {
+    const held: number[] = [];
+    const nodes = [{ name: 'node1', ...server.endpoint, port: 1 }];
+    await using proxy = await start(local(0), undefined, {
+      source: { kind: 'nodes', nodes },
+      onHeld: (event) => held.push(event.held),
+    });
+    const clients = [1, 2].map(() => new pg.Client({ ...server.login, ...proxy.endpoint }));
+    const ends = clients.map((client) => client.connect().catch(() => undefined));
+    await soon('not held', () => held.at(-1) === 2);
+    for (const client of clients) client.connection.stream.destroy();
+    await Promise.all(ends);
+    await soon('still held', () => held.at(-1) === 0);
   });
 
   it('says so when its process is gone', async () => {
