@@ -29,8 +29,11 @@ export function seenUnhealthy({ history }: OutageFacts, about: OutageCase): Foun
 }
 
 export function promotionBegun({ history }: OutageFacts, about: OutageCase): Found {
+  // Who is asked for by name is struck and promoted at once.
+  const primary = before(history.topology, about)?.primary;
+  const isOld = (node: string) => (primary ? node === primary : about.fault.nodes.includes(node));
   const begun = during(history.monitor, about).find(
-    ({ node, goalState }) => !about.fault.nodes.includes(node) && promoting.has(goalState),
+    ({ node, goalState }) => !isOld(node) && promoting.has(goalState),
   );
   return from('monitor', begun?.atMs, 'the monitor promoted no other node');
 }

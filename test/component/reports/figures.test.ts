@@ -81,6 +81,7 @@ describe('the figures of a run', () => {
       event.kind === 'fault' ? { ...event, fault: 'promote', nodes: ['node2'] } : event,
     );
     const phases = (await buildReport(directory)).outages[0]?.phases;
+    assert.equal(phases?.promotionBegun?.atMs, measuredFromMs + 11_722);
     assert.equal(phases?.promoted?.atMs, measuredFromMs + 13_300);
     assert.equal(phases?.oldPrimaryBack?.atMs, measuredFromMs + 19_000);
   });
