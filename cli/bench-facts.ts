@@ -11,6 +11,7 @@ import { LocalRig } from './rig.ts';
 import { makeRunDirectory, type RunDirectory } from './run-directory.ts';
 import { markRunning } from './run-mark.ts';
 import type { SharedCluster } from './shared-cluster.ts';
+import type { LivePage } from './watch/live-page.ts';
 
 /** A run's directory, made before anything is started; says what will happen. */
 export async function prepareRun(
@@ -36,14 +37,15 @@ export function prepareTrial(
 
 /** Runs the scenario. A run that broke leaves its facts, and says where. */
 export async function produceFacts(
-  options: BenchOptions & { readonly shared?: SharedCluster },
+  options: BenchOptions & { readonly shared?: SharedCluster; readonly livePage: LivePage | null },
   { scenario }: ReadScenario,
   { programs, image, k6 }: Equipment,
   run: RunDirectory,
   signal: AbortSignal,
 ): Promise<void> {
-  const { listen, dir, keep = false, loadMetrics, shared } = options;
+  const { listen, dir, keep = false, loadMetrics, shared, livePage } = options;
   await using page = loadMetrics ? await serveLoadMetrics(loadMetrics, console.error) : null;
+  await using witness = livePage?.witness(scenario, run) ?? null;
   await markRunning(run.directory);
   await using rig = await LocalRig.open({
     scenario,
@@ -54,6 +56,7 @@ export async function produceFacts(
     listen,
     directory: dir && resolve(dir),
     ...(page ? { watch: page.hear } : {}),
+    ...(witness ? { witness } : {}),
     cluster: shared?.cluster,
   });
   shared?.take(rig.lend());

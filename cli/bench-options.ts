@@ -11,6 +11,8 @@ export interface BenchOptions extends PipelineOptions {
   readonly listen: Endpoint;
   /** Where the running load shows its figures; undefined: nowhere. */
   readonly loadMetrics?: Endpoint;
+  /** Where the run is shown while it goes on; true: on any free port of this machine. */
+  readonly live?: Endpoint | true;
   readonly dir?: string;
   readonly clusterFile?: string;
   readonly iOwnThisCluster?: boolean;

@@ -17,6 +17,7 @@ import { checkPipeline, handOver } from './pipeline.ts';
 import { codeOf, present, writeMergedReport } from './report.ts';
 import { checkout } from './run-directory.ts';
 import { toldBroken, toldReport } from './told-runs.ts';
+import { LivePage, liveAddress } from './watch/live-page.ts';
 
 /** Runs what the command line asks for; gives the exit code. Throws UsageError before anything is started. */
 export async function bench(given: BenchOptions, signal: AbortSignal): Promise<number> {
@@ -26,23 +27,26 @@ export async function bench(given: BenchOptions, signal: AbortSignal): Promise<n
   checkSearch(options, plan);
   checkExternal(options, plan);
   await checkPipeline(options);
+  const live = await liveAddress(options.live);
   await checkListen([
     ['--listen', options.listen],
     ['--load-metrics', options.loadMetrics],
+    ['--live', live],
   ]);
   const equipment = await equipAll(plan, options, signal);
   await cleanUp(plan, say);
   const equipmentOf = (read: ReadScenario) => equipment.get(read) as Equipment;
+  await using livePage = live ? await LivePage.open(live, say, signal) : null;
   const [only] = plan.variants;
   if (only?.read.scenario.search)
     return benchSearch(options, only.read, equipmentOf(only.read), signal);
   if (only && plan.variants.length * plan.repeat === 1)
-    return benchOnce(options, only.read, equipmentOf(only.read), signal);
-  return benchSeries({
-    ...{ plan, options, signal, say },
+    return await benchOnce({ ...options, livePage }, only.read, equipmentOf(only.read), signal);
+  return await benchSeries({
+    ...{ plan, options, livePage, signal, say },
     prepare: (read, name) => prepareRun(options, read, equipmentOf(read), name),
     produce: (read, run, shared, running) =>
-      produceFacts({ ...options, shared }, read, equipmentOf(read), run, running),
+      produceFacts({ ...options, shared, livePage }, read, equipmentOf(read), run, running),
   });
 }
 
@@ -68,7 +72,7 @@ async function cleanUp({ variants }: SeriesPlan, say: (line: string) => void): P
 }
 
 async function benchOnce(
-  options: BenchOptions,
+  options: BenchOptions & { readonly livePage: LivePage | null },
   read: ReadScenario,
   equipment: Equipment,
   signal: AbortSignal,
@@ -77,6 +81,7 @@ async function benchOnce(
   try {
     await produceFacts(options, read, equipment, run, signal);
     const report = await writeMergedReport(run.directory);
+    options.livePage?.reported(run, report.verdict);
     present(report, run.directory, options.json === true);
     return await handOver(options, toldReport(report, run.directory), codeOf(report));
   } catch (error) {

@@ -9,10 +9,12 @@ import { type RunDirectory, stamped } from './run-directory.ts';
 import { presentRepeats } from './series-record.ts';
 import { SharedCluster } from './shared-cluster.ts';
 import { sumUp } from './sum-up.ts';
+import type { LivePage } from './watch/live-page.ts';
 
 interface BenchSeries {
   readonly plan: SeriesPlan;
   readonly options: BenchOptions;
+  readonly livePage: LivePage | null;
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
   /** The directory of one run, of this name. */
@@ -50,19 +52,24 @@ function databaseKey({ read }: PlannedVariant): string {
 
 /** `bench` of more than one run: clusters that the runs share, and one summary of them all. */
 export async function benchSeries(series: BenchSeries): Promise<number> {
-  const { plan, options, say, signal, prepare, produce } = series;
+  const { plan, options, livePage, say, signal, prepare, produce } = series;
   const name = stamped(plan.variants[0]?.read.scenario.name ?? 'series');
   const digits = String(plan.variants.length * plan.repeat).length;
   return sumUp({
     ...{ plan, say, out: options.out, name, signal },
-    present: (written) => presentRepeats(written, options.json === true),
+    present: (written) => {
+      livePage?.summedUp(written.directory, written.repeats.verdict);
+      presentRepeats(written, options.json === true);
+    },
     handOver: (told, code) => handOver(options, told, code),
     openStage: () => new SharedCluster({ keep: options.keep === true, say, signal }),
     prepare: ({ variant, number }) =>
       prepare(variant.read, `${name}-${String(number).padStart(digits, '0')}`),
     async run({ variant }, run, shared, running) {
       await produce(variant.read, run, shared, running);
-      return writeMergedReport(run.directory);
+      const report = await writeMergedReport(run.directory);
+      livePage?.reported(run, report.verdict);
+      return report;
     },
   });
 }

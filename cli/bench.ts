@@ -63,6 +63,11 @@ export function benchCommand(signal: AbortSignal, done: (code: number) => void):
       'serves figures of the running load to Prometheus; port 0: any',
       parseMetricsAddress,
     )
+    .option(
+      '--live [[host:]port]',
+      'a page of the run while it goes on, for this machine; default and port 0: any free port',
+      parseMetricsAddress,
+    )
     .option('--dir <path>', "the cluster's directory")
     .option('--out <dir>', 'where run directories go', 'runs')
     .option('--json', "print report.json's content, and nothing else, on standard output")

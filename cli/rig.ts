@@ -52,8 +52,18 @@ export interface RigOptions {
   readonly directory: string | undefined;
   /** Hears of the running load, figures by transaction too; undefined: nobody wants them. */
   readonly watch?: (progress: LoadProgress) => void;
+  /** Hears of all that happens, and costs the load nothing. */
+  readonly witness?: Witness | undefined;
   /** One that an earlier run has left; undefined: a new one. */
   readonly cluster?: DrillCluster | undefined;
+}
+
+/** Who looks at a run while it goes on. None of it may wait or throw. */
+export interface Witness {
+  begin(clock: Clock): void;
+  event(event: HistoryEvent): void;
+  probe(probe: ProbeRecord): void;
+  progress(progress: LoadProgress): void;
 }
 
 /** As far apart as this, the clocks of nodes that are hosts of their own are worth a note. */
@@ -98,6 +108,7 @@ export class LocalRig implements Rig, AsyncDisposable {
     this.#live = live;
     this.cluster = cluster;
     this.clock = clockFrom(zeroNs);
+    options.witness?.begin(this.clock);
     this.#cleanup = new Cleanup((problem) => live.say(problem));
     this.#cleanup.defer('live progress', () => live[Symbol.dispose]());
     if (mender) this.#cleanup.use('mender', mender);
@@ -122,11 +133,14 @@ export class LocalRig implements Rig, AsyncDisposable {
   record(event: HistoryEvent): void {
     this.#events.record(event);
     this.#live.event(event);
+    this.#options.witness?.event(event);
   }
 
   note(what: string): void {
     const text = maskSecrets(what);
-    this.#events.record({ kind: 'note', atMs: this.clock.nowMs(), text });
+    const event = { kind: 'note', atMs: this.clock.nowMs(), text } as const;
+    this.#events.record(event);
+    this.#options.witness?.event(event);
     this.#live.say(text);
   }
 
@@ -188,7 +202,10 @@ export class LocalRig implements Rig, AsyncDisposable {
         nodeLogin: this.cluster.admin,
         clock: this.clock,
         onEvent: (event) => this.record(event),
-        onProbe: (record) => probes.record(record),
+        onProbe: (record) => {
+          probes.record(record);
+          this.#options.witness?.probe(record);
+        },
       },
       signal,
     );
@@ -242,11 +259,12 @@ export class LocalRig implements Rig, AsyncDisposable {
   }
 
   async openLoad(hear: (progress: LoadProgress) => void, signal: AbortSignal): Promise<OpenLoad> {
-    const { scenario, run, watch, k6 } = this.#options;
+    const { scenario, run, watch, k6, witness } = this.#options;
     const onProgress = (progress: LoadProgress) => {
       hear(progress);
       this.#live.progress(progress);
       watch?.(progress);
+      witness?.progress(progress);
     };
     const team = await startLoads(shapeOf(scenario.load).workers, { onProgress, signal });
     this.#parts.set('load', team.pids);

@@ -59,7 +59,9 @@ export interface LoadProgress {
   readonly atMs: number;
   readonly okPerSecond: number;
   readonly errorsPerSecond: number;
+  readonly p50Ms?: number | null;
   readonly p99Ms: number | null;
+  readonly maxMs?: number | null;
   /** Since the start, warm-up included. */
   readonly totals: Readonly<Record<OutcomeKind | 'dropped', number>>;
   /** Acknowledged since the start. */

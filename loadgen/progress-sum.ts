@@ -26,8 +26,10 @@ function sum(one: LoadProgress, other: LoadProgress): LoadProgress {
     atMs: Math.max(one.atMs, other.atMs),
     okPerSecond: one.okPerSecond + other.okPerSecond,
     errorsPerSecond: one.errorsPerSecond + other.errorsPerSecond,
-    // The larger is at least that of both together, and good enough for a line on a terminal.
-    p99Ms: one.p99Ms === null ? other.p99Ms : Math.max(one.p99Ms, other.p99Ms ?? 0),
+    // The larger is at least that of both together, and good enough to look at.
+    p50Ms: larger(one.p50Ms, other.p50Ms),
+    p99Ms: larger(one.p99Ms, other.p99Ms),
+    maxMs: larger(one.maxMs, other.maxMs),
     totals: {
       ok: total('ok'),
       rejected: total('rejected'),
@@ -39,6 +41,10 @@ function sum(one: LoadProgress, other: LoadProgress): LoadProgress {
     lastWrite: later(one.lastWrite, other.lastWrite),
     ...figuresOf(one.figures, other.figures),
   };
+}
+
+function larger(one: number | null = null, other: number | null = null): number | null {
+  return one === null ? other : Math.max(one, other ?? 0);
 }
 
 function figuresOf(one?: LiveFigures, other?: LiveFigures): Pick<LoadProgress, 'figures'> {

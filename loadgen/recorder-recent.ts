@@ -1,5 +1,6 @@
 import { build, type Histogram } from 'hdr-histogram-js';
 import type { OutcomeKind } from '../core/history.ts';
+import type { LoadProgress } from './plan.ts';
 
 const slots = 4;
 const longestUs = 600_000_000;
@@ -11,6 +12,9 @@ interface Slot {
   /** Response times of what ended ok; two digits are plenty for a line on a terminal. */
   readonly responses: Histogram;
 }
+
+export type RecentRates = Pick<LoadProgress, 'okPerSecond' | 'errorsPerSecond' | 'p99Ms'> &
+  Required<Pick<LoadProgress, 'p50Ms' | 'maxMs'>>;
 
 /** What happened in about the last second: as much as the last four calls of `take` span. */
 export class Recent {
@@ -33,23 +37,25 @@ export class Recent {
   }
 
   /** The rates until now; then the oldest quarter makes room. */
-  take(nowMs: number): { okPerSecond: number; errorsPerSecond: number; p99Ms: number | null } {
+  take(nowMs: number): RecentRates {
     const sinceMs = Math.min(...this.#slots.map(({ fromMs }) => fromMs));
     const seconds = Math.max(1, nowMs - sinceMs) / 1000;
     const count = (of: 'ok' | 'errors') => this.#slots.reduce((sum, slot) => sum + slot[of], 0);
-    const p99Ms = this.#p99Ms();
+    const times = this.#times();
     const rates = {
       okPerSecond: count('ok') / seconds,
       errorsPerSecond: count('errors') / seconds,
     };
     this.#turn(nowMs);
-    return { ...rates, p99Ms };
+    return { ...rates, ...times };
   }
 
-  #p99Ms(): number | null {
+  #times(): Pick<RecentRates, 'p50Ms' | 'p99Ms' | 'maxMs'> {
     const all = twoDigits();
     for (const { responses } of this.#slots) all.add(responses);
-    return all.totalCount === 0 ? null : all.getValueAtPercentile(99) / 1000;
+    if (all.totalCount === 0) return { p50Ms: null, p99Ms: null, maxMs: null };
+    const at = (percent: number) => all.getValueAtPercentile(percent) / 1000;
+    return { p50Ms: at(50), p99Ms: at(99), maxMs: all.maxValue / 1000 };
   }
 
   #turn(nowMs: number): void {

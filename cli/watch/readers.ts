@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { type Patch, type Plain, patchOf } from '../../reports/live/patch.ts';
+import { patchOf } from '../../reports/live/patch.ts';
 
 const mostReaders = 16;
 /** One that takes nothing for so long is gone, whatever TCP says. */
@@ -22,7 +22,7 @@ interface Reader {
 export class Readers {
   readonly #readers = new Set<Reader>();
   readonly #nowMs: () => number;
-  #state: Plain = null;
+  #state: unknown = null;
   #version = 0;
 
   constructor(nowMs: () => number) {
@@ -34,7 +34,7 @@ export class Readers {
   }
 
   /** False: there are too many. `state` is what is so now. */
-  welcome(response: ServerResponse, state: Plain): boolean {
+  welcome(response: ServerResponse, state: unknown): boolean {
     if (this.#readers.size >= mostReaders) return false;
     // Those who are there already are told of what has changed by then.
     this.tell(state);
@@ -48,7 +48,7 @@ export class Readers {
   }
 
   /** Tells all of them what has changed. Never waits. */
-  tell(state: Plain): void {
+  tell(state: unknown): void {
     const patch = patchOf(this.#state, state);
     if (patch !== null) this.#version += 1;
     this.#state = state;
@@ -85,7 +85,7 @@ export class Readers {
     if (!reader.response.write(message)) reader.behindSinceMs = reader.lastWordMs;
   }
 
-  #message(event: 'state' | 'patch', content: Plain | Patch): string {
+  #message(event: 'state' | 'patch', content: unknown): string {
     return `id: ${this.#version}\nevent: ${event}\ndata: ${JSON.stringify(content)}\n\n`;
   }
 }

@@ -2,7 +2,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { type Endpoint, formatEndpoint } from '../../core/cluster.ts';
 import { messageOf, UsageError } from '../../core/errors.ts';
-import type { Plain } from '../../reports/live/patch.ts';
 import { Readers } from './readers.ts';
 
 export interface WatchOptions {
@@ -11,7 +10,7 @@ export interface WatchOptions {
   /** The page at `/`. */
   readonly page: () => string;
   /** What is so now; asked only while somebody looks. */
-  readonly state: () => Plain;
+  readonly state: () => unknown;
   /** Of a path: a finished page; null: there is none. */
   readonly finished: (path: string) => Promise<string | null>;
   readonly nowMs: () => number;
@@ -20,6 +19,8 @@ export interface WatchOptions {
 
 export interface RunningWatch extends AsyncDisposable {
   readonly url: string;
+  /** Somebody follows, or is being sent a page. */
+  readonly busy: boolean;
   readonly readers: number;
   /** At once, not at the next turn. */
   tell(): void;
@@ -41,7 +42,10 @@ const everyMs = 500;
  */
 export async function startWatch(options: WatchOptions): Promise<RunningWatch> {
   const readers = new Readers(options.nowMs);
+  const underWay = new Set<ServerResponse>();
   const server = createServer(bounds, (request, response) => {
+    underWay.add(response);
+    response.on('close', () => underWay.delete(response));
     answer(options, readers, ours(server), request, response).catch(() => response.destroy());
   });
   server.maxConnections = connectionsMax;
@@ -53,6 +57,9 @@ export async function startWatch(options: WatchOptions): Promise<RunningWatch> {
   const timer = setInterval(tell, options.everyMs ?? everyMs);
   return {
     url: `http://${formatEndpoint({ ...options.listen, port: portOf(server) })}/`,
+    get busy() {
+      return underWay.size > 0;
+    },
     get readers() {
       return readers.count;
     },

@@ -1,12 +1,3 @@
-/** Plain data, as JSON has it. */
-export type Plain =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly Plain[]
-  | { readonly [name: string]: Plain };
-
 /**
  * What has to be done to make `after` of `before`: `=` that value instead; `+` of a list: keep the
  * first `keep` of it and add `add`; `*` of an object or a list of the same length: a change for each
@@ -14,19 +5,22 @@ export type Plain =
  */
 export type Patch =
   | null
-  | readonly ['=', Plain]
-  | readonly ['+', number, readonly Plain[]]
+  | readonly ['=', unknown]
+  | readonly ['+', number, readonly unknown[]]
   | readonly ['*', { readonly [name: string]: Patch }];
 
-/** What grows at its end is told by its end: a series of an hour costs as much as one of a second. */
-export function patchOf(before: Plain, after: Plain): Patch {
+/**
+ * Both are plain data, as JSON has it. What grows at its end is told by its end: a series of an hour
+ * costs as much as one of a second.
+ */
+export function patchOf(before: unknown, after: unknown): Patch {
   if (Object.is(before, after)) return null;
   if (isList(before) && isList(after)) return listPatch(before, after);
   if (isObject(before) && isObject(after)) return objectPatch(before, after);
   return ['=', after];
 }
 
-function listPatch(before: readonly Plain[], after: readonly Plain[]): Patch {
+function listPatch(before: readonly unknown[], after: readonly unknown[]): Patch {
   if (before.length === after.length && after.some(isStructured)) return partsPatch(before, after);
   let keep = 0;
   while (keep < before.length && keep < after.length && isSame(before[keep], after[keep])) keep++;
@@ -34,12 +28,12 @@ function listPatch(before: readonly Plain[], after: readonly Plain[]): Patch {
   return ['+', keep, after.slice(keep)];
 }
 
-function partsPatch(before: readonly Plain[], after: readonly Plain[]): Patch {
-  const named = (list: readonly Plain[]) => Object.fromEntries(list.entries());
+function partsPatch(before: readonly unknown[], after: readonly unknown[]): Patch {
+  const named = (list: readonly unknown[]) => Object.fromEntries(list.entries());
   return objectPatch(named(before), named(after));
 }
 
-type Named = { readonly [name: string]: Plain };
+type Named = { readonly [name: string]: unknown };
 
 function objectPatch(before: Named, after: Named): Patch {
   // A name that is gone is rare: all of it anew, rather than a word for that.
@@ -53,19 +47,18 @@ function objectPatch(before: Named, after: Named): Patch {
   return Object.keys(parts).length === 0 ? null : ['*', parts];
 }
 
-function isSame(one: Plain | undefined, other: Plain | undefined): boolean {
-  if (one === undefined || other === undefined) return false;
+function isSame(one: unknown, other: unknown): boolean {
   return patchOf(one, other) === null;
 }
 
-function isList(value: Plain): value is readonly Plain[] {
+function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
 }
 
-function isObject(value: Plain): value is Named {
+function isObject(value: unknown): value is Named {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function isStructured(value: Plain): boolean {
+function isStructured(value: unknown): boolean {
   return typeof value === 'object' && value !== null;
 }

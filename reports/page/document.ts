@@ -7,18 +7,20 @@ export interface PageParts {
   readonly styles: readonly string[];
   readonly scripts: readonly string[];
   readonly body: Markup;
+  /** Its scripts may ask the server that it came from; else nobody. */
+  readonly connects?: boolean;
 }
 
 /**
  * One file that loads nothing, opens from a disk, and in which only the scripts and styles given
  * here may act, whatever an error message says.
  */
-export function pageDocument({ title, styles, scripts, body }: PageParts): string {
+export function pageDocument({ title, styles, scripts, body, connects }: PageParts): string {
   const page = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy(styles, scripts)}">
+<meta http-equiv="Content-Security-Policy" content="${policy(styles, scripts, connects)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
@@ -39,13 +41,14 @@ export function ownStyles(names: readonly string[]): readonly string[] {
   return names.map((name) => readFileSync(new URL(`style/${name}.css`, import.meta.url), 'utf8'));
 }
 
-function policy(styles: readonly string[], scripts: readonly string[]): string {
+function policy(styles: readonly string[], scripts: readonly string[], connects = false): string {
   const allowed = scripts.length === 0 ? "'none'" : scripts.map(hashOf).join(' ');
   return [
     "default-src 'none'",
     `script-src ${allowed}`,
     `style-src ${styles.map(hashOf).join(' ')}`,
     'img-src data:',
+    ...(connects ? ["connect-src 'self'"] : []),
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');

@@ -8,7 +8,6 @@ import { type RunningWatch, startWatch } from '../../../../cli/watch/server.ts';
 import { clockFrom, zeroNow } from '../../../../core/clock.ts';
 import { UsageError } from '../../../../core/errors.ts';
 import { until } from '../../../../core/wait.ts';
-import type { Plain } from '../../../../reports/live/patch.ts';
 
 const never = new AbortController().signal;
 
@@ -50,7 +49,7 @@ class Listener {
 
 describe('a run that is watched', () => {
   let watch: RunningWatch;
-  let state: Record<string, Plain>;
+  let state: Record<string, unknown>;
   let asked = 0;
   const clock = clockFrom(zeroNow());
 
@@ -62,7 +61,7 @@ describe('a run that is watched', () => {
       page: () => '<!doctype html><title>live</title>',
       state: () => {
         asked += 1;
-        return JSON.parse(JSON.stringify(state)) as Plain;
+        return JSON.parse(JSON.stringify(state));
       },
       finished: async (path) => (path === '/r/report.html' ? 'the report' : null),
       nowMs: () => clock.nowMs(),

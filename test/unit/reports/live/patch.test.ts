@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createContext, runInContext } from 'node:vm';
 import fc from 'fast-check';
-import { type Patch, type Plain, patchOf } from '../../../../reports/live/patch.ts';
+import { type Patch, patchOf } from '../../../../reports/live/patch.ts';
 
 const file = new URL('../../../../reports/live/browser/patch.js', import.meta.url);
 
 /** As the browser has it. */
-function browsersPatched(): (before: Plain, patch: Patch) => Plain {
+function browsersPatched(): (before: unknown, patch: Patch) => unknown {
   const context = createContext({});
   runInContext(readFileSync(file, 'utf8'), context);
   return runInContext(
@@ -18,11 +18,11 @@ function browsersPatched(): (before: Plain, patch: Patch) => Plain {
 
 describe('what changes of a state', () => {
   const inBrowser = browsersPatched() as unknown as (before: string, patch: string) => string;
-  const patched = (before: Plain, patch: Patch): Plain =>
+  const patched = (before: unknown, patch: Patch): unknown =>
     JSON.parse(inBrowser(JSON.stringify(before), JSON.stringify(patch)));
 
   it('makes of the one the other, in the browser', () => {
-    const plain = fc.jsonValue({ maxDepth: 4 }) as fc.Arbitrary<Plain>;
+    const plain = fc.jsonValue({ maxDepth: 4 });
     fc.assert(
       fc.property(plain, plain, (before, after) => {
         const [one, other] = [plainOf(before), plainOf(after)];
@@ -33,7 +33,7 @@ describe('what changes of a state', () => {
 
   it('is nothing where nothing changes', () => {
     fc.assert(
-      fc.property(fc.jsonValue() as fc.Arbitrary<Plain>, (one) => {
+      fc.property(fc.jsonValue(), (one) => {
         assert.equal(patchOf(plainOf(one), plainOf(one)), null);
       }),
     );
@@ -48,6 +48,6 @@ describe('what changes of a state', () => {
   });
 });
 
-function plainOf(value: Plain): Plain {
-  return JSON.parse(JSON.stringify(value)) as Plain;
+function plainOf(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
 }
