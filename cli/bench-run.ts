@@ -39,7 +39,7 @@ export async function bench(given: BenchOptions, signal: AbortSignal): Promise<n
   await using livePage = live ? await LivePage.open(live, say, signal) : null;
   const [only] = plan.variants;
   if (only?.read.scenario.search)
-    return benchSearch(options, only.read, equipmentOf(only.read), signal);
+    return await benchSearch({ ...options, livePage }, only.read, equipmentOf(only.read), signal);
   if (only && plan.variants.length * plan.repeat === 1)
     return await benchOnce({ ...options, livePage }, only.read, equipmentOf(only.read), signal);
   return await benchSeries({
@@ -91,7 +91,7 @@ async function benchOnce(
 }
 
 function benchSearch(
-  options: BenchOptions,
+  options: BenchOptions & { readonly livePage: LivePage | null },
   read: ReadScenario,
   equipment: Equipment,
   signal: AbortSignal,

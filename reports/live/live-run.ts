@@ -1,4 +1,5 @@
 import type {
+  HeldEvent,
   HistoryEvent,
   OperationEvent,
   ProbeRecord,
@@ -54,6 +55,7 @@ export class LiveRun {
   readonly #faults: FaultRun[] = [];
   #stage: Stage | null = null;
   #load: LoadWord | null = null;
+  #heldNow = 0;
 
   constructor(plan: LivePlan) {
     this.#plan = plan;
@@ -62,9 +64,15 @@ export class LiveRun {
   event(event: HistoryEvent): void {
     this.#story.hear(event);
     if (event.kind === 'fault') recordFault(this.#faults, event);
+    if (event.kind === 'held') this.#held(event);
     if (event.kind !== 'stage') return;
     this.#stage = event.stage;
     if (event.stage === 'measure') this.#windows.begin(event.atMs);
+  }
+
+  #held({ atMs, held }: HeldEvent): void {
+    this.#heldNow = held;
+    this.#windows.held(atMs, held);
   }
 
   /** From the files of the load, as they grow. */
@@ -80,6 +88,8 @@ export class LiveRun {
 
   progress(word: LoadWord): void {
     this.#load = word;
+    // Told when it changes; in between it is what it was.
+    this.#windows.held(word.atMs, this.#heldNow);
     this.#windows.times(word);
     if (word.lastWrite) this.#pauses.write(word.lastWrite.atMs);
   }
@@ -136,11 +146,12 @@ export class LiveRun {
       perSecond === undefined ? '–' : count(Math.round(perSecond));
     const primary = this.#story.primary;
     return [
-      ['Writes', pauseMs === null ? '–' : duration(pauseMs), 'without an acknowledgement now'],
+      ['Write pause now', pauseMs === null ? 'none' : duration(pauseMs), 'of more than a second'],
       ['Longest pause', known(this.#pauses.longestMs), 'in writes, warm-up included'],
       ['Ended ok', rate(load?.okPerSecond), `per second, ${last}`],
       ['Went wrong', rate(load?.errorsPerSecond), `per second, ${last}`],
       ['Response p99', known(load?.p99Ms ?? 0), last],
+      ['Held', count(this.#heldNow), 'connections, by the proxy'],
       ['Primary', primary === undefined ? '–' : (primary ?? 'nobody'), 'as the cluster says'],
     ];
   }

@@ -3,6 +3,7 @@
   const place = (id) => document.getElementById(id);
   const shown = new Map();
   let state = null;
+  let drawn = null;
 
   /** Only when it is other than before: what is read aloud is not read again. */
   function changed(name, value) {
@@ -71,7 +72,8 @@
     const ids = new Set(specs.map(({ id }) => id));
     for (const at of document.querySelectorAll('figure.chart'))
       at.hidden = !ids.has(at.id.replace('chart-', ''));
-    if (specs.length > 0 && changed('plots', specs)) plots.update(specs);
+    if (specs.length > 0 && specs !== drawn) plots.update(specs);
+    drawn = specs;
   }
 
   function show(next) {
