@@ -30,8 +30,9 @@
     const [min, max] = group.zoom ?? whole(group);
     if (!(max > min)) return;
     group.busy = true;
-    for (const { plot } of group.views) {
+    for (const { plot, list } of group.views) {
       plot.batch(() => plot.setScale('x', { min, max }));
+      plots.legend.zoomed(list, group.zoom !== null);
     }
     group.busy = false;
   }

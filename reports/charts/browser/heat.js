@@ -59,9 +59,12 @@
     const window = spec.xs.findLastIndex((from) => from <= x);
     const inside = window >= 0 && x <= spec.xs[window] + spec.widthX;
     const all = inside ? cells(spec.counts[window] ?? []) : [];
-    if (all.length === 0) return [{ text: 'none' }, { text: '–' }];
+    if (all.length === 0) return [{ text: 'none' }, { text: '' }];
     const total = all.reduce((sum, [, count]) => sum + count, 0);
-    return [{ value: total, unit: 'count' }, { text: `${low(spec, all)} to ${high(spec, all)}` }];
+    return [
+      { text: `${plots.wording.say(total, 'count')} ok` },
+      { text: `${low(spec, all)} to ${high(spec, all)}` },
+    ];
   }
 
   const low = (spec, all) => plots.wording.say(spec.bounds[all[0][0]], spec.y.unit);
@@ -71,7 +74,7 @@
 
   const entries = () => [
     { label: 'few', shape: 'ramp', after: 'many', name: 'operations' },
-    { label: 'from', shape: 'none' },
+    { label: '', shape: 'none', name: 'took' },
   ];
 
   plots.heat = { data, options, draw, readout, stops, entries, hides: false };

@@ -3,8 +3,24 @@
   const { say } = plots.wording;
 
   /** A button for each series, or a plain word where nothing can be hidden. */
-  function fillLegend(list, entries, toggle) {
-    list.replaceChildren(place(), ...entries.map((entry, index) => item(entry, index, toggle)));
+  function fillLegend(list, entries, { toggle, showAll }) {
+    const items = entries.map((entry, index) => item(entry, index, toggle));
+    list.replaceChildren(place(), ...items, whole(showAll));
+  }
+
+  /** The way back from a zoom, for who does not know of the double click. */
+  function whole(showAll) {
+    const button = document.createElement('button');
+    Object.assign(button, { type: 'button', textContent: 'Show all' });
+    button.addEventListener('click', showAll);
+    const row = document.createElement('li');
+    Object.assign(row, { className: 'show-all', hidden: true });
+    row.append(button);
+    return row;
+  }
+
+  function zoomed(list, is) {
+    list.querySelector('.show-all').hidden = !is;
   }
 
   function place() {
@@ -30,13 +46,14 @@
     const value = document.createElement('b');
     holder.append(...(after ? [label, swatch, after] : [swatch, label]));
     const row = document.createElement('li');
+    row.className = shape;
     row.append(holder, value);
     return row;
   }
 
   /** null: the cursor is nowhere. */
   function tell(list, x, values) {
-    const [at, ...rows] = list.children;
+    const [at, ...rows] = [...list.children].slice(0, -1);
     at.textContent = x ?? '';
     rows.forEach((row, index) => {
       row.lastChild.textContent = x === null ? '' : worded(values[index]);
@@ -53,5 +70,5 @@
     return `${x}: ${parts.join(', ')}`;
   }
 
-  plots.legend = { fill: fillLegend, tell, sentence };
+  plots.legend = { fill: fillLegend, tell, zoomed, sentence };
 })();

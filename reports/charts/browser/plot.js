@@ -21,20 +21,22 @@
     const built = kind.data(spec, view.hidden);
     place.replaceChildren();
     view.plot = new uPlot(options(view, built), built.data, place);
-    legend.fill(list, kind.entries(spec), kind.hides ? (at, on) => toggle(view, at, on) : null);
+    legend.fill(list, kind.entries(spec), {
+      toggle: kind.hides ? (at, on) => toggle(view, at, on) : null,
+      showAll: () => groups.zoom(view.group, null),
+    });
     groups.join(view);
   }
 
   function options(view, built) {
     const { spec, kind, place } = view;
     const own = kind.options(spec, built);
-    const size = spec.x.title ? { size: 48 } : { size: 28 };
     return {
       width: Math.max(120, place.clientWidth),
       height: spec.heightPx,
       padding: [8, 18, 0, 0],
       scales: { x: scales.xScale(spec.x), ...own.scales },
-      axes: [{ ...scales.axis(spec.x, size), grid: { show: false } }, ...own.axes],
+      axes: [{ ...scales.axis(spec.x, { size: 28 }), grid: { show: false } }, ...own.axes],
       series: [{}, ...own.series],
       bands: own.bands ?? [],
       legend: { show: false },

@@ -53,6 +53,7 @@
         scale.unit,
       );
     if (scale.unit === 'date') return {};
+    if (scale.unit === 's') return { values, incrs: secondSteps };
     if (scale.scale === 'percentile') {
       return { splits: nines, filter: (_, all) => all, values: (_, all) => all.map(nineWords) };
     }
@@ -75,6 +76,9 @@
     const all = [1, 2, 10, 100, 1e3, 1e4, 1e5, 1e6];
     return all.filter((value) => value >= min * 0.999 && value <= max * 1.001);
   }
+
+  /** What a clock shows well: seconds up to a minute, then whole minutes. */
+  const secondSteps = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600];
 
   const nineWords = (value) => `${Number((100 * (1 - 1 / value)).toFixed(6))} %`;
 

@@ -31,13 +31,16 @@
     const points = { size: 7, stroke: () => colour(one.colour), fill: () => colour(one.colour) };
     return {
       stroke: () => colour(one.colour),
-      width: one.widthPx ?? (one.kind === 'stack' ? 1 : 2),
+      width: one.widthPx ?? (one.kind === 'stack' ? edgeOf(one) : 2),
       paths: paths[one.kind](),
       points: { ...points, show: pointed },
       ...(one.kind === 'stack' ? { fill: () => fill(one.colour) } : {}),
       ...(one.dashed ? { dash: [5, 4] } : {}),
     };
   }
+
+  /** A pile that is painted in its own colour needs no line around it. */
+  const edgeOf = ({ colour: name }) => (fill(name) === colour(name) ? 0 : 1);
 
   /** What stands there: of each series its own value nearest to the left of, or at, the cursor. */
   function readout(spec, x) {

@@ -19,10 +19,13 @@
     ctx.fillRect(left, bbox.top, Math.max(1, right - left), bbox.height);
   }
 
-  /** Over: names of spans, and marks. */
+  /** Over: names of spans, those that have room, and marks. */
   function names(plot, spec) {
+    let free = Number.NEGATIVE_INFINITY;
     for (const { from, label, style } of spec.spans ?? []) {
-      if (label) nameAt(plot, plot.valToPos(drawn(spec.x, from), 'x', true), label, spanInk[style]);
+      if (!label) continue;
+      const at = plot.valToPos(drawn(spec.x, from), 'x', true);
+      free = nameAt(plot, at, label, spanInk[style], free);
     }
     for (const mark of spec.marks ?? []) {
       if (mark.axis === 'x') upright(plot, spec, mark);
@@ -67,18 +70,26 @@
     ctx.restore();
   }
 
-  function nameAt(plot, left, label, name) {
-    const { bbox } = plot;
-    if (left < bbox.left || left > bbox.left + bbox.width) return;
-    const onLeft = left > bbox.left + bbox.width * 0.75;
-    const at = left + (onLeft ? -6 : 6) * uPlot.pxRatio;
-    write(plot, at, bbox.top + 4 * uPlot.pxRatio, label, name, onLeft ? 'right' : 'left');
+  /** Beside its line, unless that is taken up to `free`; returns where the next may begin. */
+  function nameAt(plot, left, label, name, free = Number.NEGATIVE_INFINITY) {
+    const { bbox, ctx } = plot;
+    if (left < bbox.left || left > bbox.left + bbox.width) return free;
+    ctx.font = nameFont();
+    const width = ctx.measureText(label).width;
+    const gap = 6 * uPlot.pxRatio;
+    const onLeft = left + gap + width > bbox.left + bbox.width;
+    const from = onLeft ? left - gap - width : left + gap;
+    if (from < free) return free;
+    write(plot, from, bbox.top + 4 * uPlot.pxRatio, label, name, 'left');
+    return from + width + 2 * gap;
   }
+
+  const nameFont = () => font(12 * uPlot.pxRatio, 600);
 
   // Outlined in the page's colour: grid lines do not strike it through.
   function write({ ctx }, at, top, label, name, align) {
     ctx.save();
-    ctx.font = font(12 * uPlot.pxRatio, 600);
+    ctx.font = nameFont();
     ctx.textAlign = align;
     ctx.textBaseline = 'top';
     ctx.lineJoin = 'round';
