@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type Listed, listScenarios } from '../scenarios/read.ts';
+import { type Listed, listScenarios } from '../scenarios/listed.ts';
 import { parseEndpoint } from './address.ts';
 import type { BenchOptions } from './bench-options.ts';
 import { bench } from './bench-run.ts';

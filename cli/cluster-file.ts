@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseDocument, stringify } from 'yaml';
 import { messageOf, UsageError } from '../core/errors.ts';
-import type { Override } from '../scenarios/read.ts';
+import type { Override } from '../scenarios/override.ts';
 
 const flag = '--cluster-file';
 

@@ -1,7 +1,8 @@
 import { UsageError } from '../core/errors.ts';
 import { workloadNamed } from '../loadgen/workloads/index.ts';
 import { type Axis, axesOf, combinations, type Setting } from '../scenarios/matrix.ts';
-import { type Override, type ReadScenario, readScenario } from '../scenarios/read.ts';
+import type { Override } from '../scenarios/override.ts';
+import { type ReadScenario, readScenario } from '../scenarios/read.ts';
 import type { BenchOptions } from './bench-options.ts';
 import { clusterOfFile } from './cluster-file.ts';
 import { withStagesOf } from './mix-stages.ts';

@@ -2,7 +2,7 @@ import { UsageError } from '../core/errors.ts';
 import { workloadNames } from '../loadgen/workloads/index.ts';
 import { parseExpectation } from '../reports/expect.ts';
 import { faults } from '../scenarios/faults/index.ts';
-import type { Override } from '../scenarios/read.ts';
+import type { Override } from '../scenarios/override.ts';
 import type { Vocabulary } from '../scenarios/schema.ts';
 
 /** The short names of bench's options, and the places in a scenario that they stand for. */

@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { identityOf, isAlive, type ProcessIdentity } from '../cluster/local/processes.ts';
+import { identityOf, isAlive, type ProcessIdentity } from '../cluster/local/process-identity.ts';
 import { UsageError } from '../core/errors.ts';
 
 const markFile = 'running.json';

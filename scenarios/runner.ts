@@ -1,33 +1,20 @@
 import { Cleanup } from '../core/cleanup.ts';
-import type { Topology } from '../core/cluster.ts';
-import { messageOf, UsageError } from '../core/errors.ts';
+import { UsageError } from '../core/errors.ts';
 import type { Stage } from '../core/history.ts';
 import { shapeOf } from '../core/load-shape.ts';
 import type { Scenario } from '../core/scenario.ts';
 import { alongside } from '../core/together.ts';
-import { delay, unlessAborted, until } from '../core/wait.ts';
+import { unlessAborted } from '../core/wait.ts';
+import { auditIfPossible } from './audit-at-the-end.ts';
 import { untilTime } from './drill.ts';
 import { faults } from './faults/index.ts';
 import { Heard } from './heard.ts';
 import { inspectAtTheEnd } from './inspect.ts';
+import { type Pace, untilRedundant } from './redundant-again.ts';
 import type { OpenEndpoint, Rig } from './rig.ts';
 import { playTimeline } from './timeline.ts';
 
-export interface Pace {
-  /** For a load that is told when to start to be ready before that. */
-  readonly leadMs: number;
-  /** How long redundancy must last to count as restored. */
-  readonly stableMs: number;
-  /** Load after that, so that recovery (windows of 5 s) can be seen. */
-  readonly tailMs: number;
-}
-
 const unhurried: Pace = { leadMs: 300, stableMs: 1000, tailMs: 7000 };
-const redundancyMs = 180_000;
-const auditableMs = 60_000;
-const hurryEveryMs = 5000;
-const hurrying =
-  'not redundant at the planned end: from here on the primary is asked for checkpoints, since a node that rejoins by a base backup waits for one';
 
 /**
  * Runs a scenario from nothing to the last fact: cluster, data, endpoint, load, faults, recovery,
@@ -105,55 +92,4 @@ async function drill(
     stage('settle');
     await load.stop();
   });
-}
-
-/**
- * Waits for redundancy, and a little longer; that it does not come is for the checkers. From the
- * planned end of the load on the cluster is hurried, which the report says.
- */
-async function untilRedundant(
-  rig: Rig,
-  endAtMs: number,
-  { stableMs, tailMs }: Pace,
-  signal: AbortSignal,
-): Promise<void> {
-  let sinceMs: number | null = null;
-  let hurryAtMs = endAtMs;
-  const stable = async () => {
-    const { redundant } = await rig.cluster.topology(signal);
-    const nowMs = rig.clock.nowMs();
-    sinceMs = redundant ? (sinceMs ?? nowMs) : null;
-    if (sinceMs !== null && nowMs - sinceMs >= stableMs) return true;
-    if (redundant || nowMs < hurryAtMs || !rig.cluster.hurry) return undefined;
-    if (hurryAtMs === endAtMs) rig.note(hurrying);
-    hurryAtMs = nowMs + hurryEveryMs;
-    await rig.cluster.hurry(signal);
-    return undefined;
-  };
-  try {
-    const options = { timeoutMs: redundancyMs, intervalMs: 250, signal };
-    await until('the cluster is not redundant again', stable, options);
-    await delay(tailMs, signal);
-  } catch (error) {
-    signal.throwIfAborted();
-    rig.note(messageOf(error));
-  }
-}
-
-/** A cluster that did not come back cannot be audited; what that means is for the checkers. */
-async function auditIfPossible(rig: Rig, signal: AbortSignal): Promise<void> {
-  try {
-    await rig.audit(await topologyWithPrimary(rig, signal), signal);
-  } catch (error) {
-    signal.throwIfAborted();
-    rig.note(`no audit: ${messageOf(error)}`);
-  }
-}
-
-async function topologyWithPrimary({ cluster }: Rig, signal: AbortSignal): Promise<Topology> {
-  const found = async () => {
-    const topology = await cluster.topology(signal);
-    return topology.primary === null ? undefined : topology;
-  };
-  return until('no primary to audit', found, { timeoutMs: auditableMs, signal });
 }

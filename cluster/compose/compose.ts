@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { identityOf } from '../local/processes.ts';
+import { identityOf } from '../local/process-identity.ts';
 import { type DockerOptions, docker } from './docker.ts';
 import { labFiles, writeInLab } from './record.ts';
 import { type Settings, withoutSettings } from './settings.ts';

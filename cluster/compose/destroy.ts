@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAlive, type ProcessIdentity, sendSignal } from '../local/processes.ts';
+import { isAlive, type ProcessIdentity } from '../local/process-identity.ts';
+import { sendSignal } from '../local/processes.ts';
 import { projectOf, removeProject } from './project.ts';
 import { labFiles, removeLabDirectory } from './record.ts';
 

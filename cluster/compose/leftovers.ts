@@ -1,5 +1,5 @@
 import { messageOf } from '../../core/errors.ts';
-import { isAlive, type ProcessIdentity } from '../local/processes.ts';
+import { isAlive, type ProcessIdentity } from '../local/process-identity.ts';
 import { destroyLab } from './destroy.ts';
 import { docker } from './docker.ts';
 import { labLabels } from './project.ts';

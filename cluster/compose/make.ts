@@ -4,7 +4,7 @@ import { composeNodes } from '../../core/compose-nodes.ts';
 import { UsageError } from '../../core/errors.ts';
 import type { ClusterSpec } from '../../core/scenario.ts';
 import { freePorts } from '../local/ports.ts';
-import { identityOf } from '../local/processes.ts';
+import { identityOf } from '../local/process-identity.ts';
 import { outlive } from '../outlive.ts';
 import { type ComposeCluster, composeCluster } from './cluster.ts';
 import type { Compose } from './compose.ts';

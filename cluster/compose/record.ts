@@ -2,7 +2,7 @@ import { mkdir, readdir, realpath, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Endpoint } from '../../core/cluster.ts';
 import { messageOf, UsageError } from '../../core/errors.ts';
-import type { ProcessIdentity } from '../local/processes.ts';
+import type { ProcessIdentity } from '../local/process-identity.ts';
 import { readOwnRecord, writeWhole } from '../own-record.ts';
 
 /** One node: its compose service, where it is reached from here, and its part in an election. */

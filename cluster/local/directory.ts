@@ -6,7 +6,7 @@ import type { Profile } from '../../core/scenario.ts';
 import { readOwnRecord, writeWhole } from '../own-record.ts';
 import type { DatabaseUser } from './database-user.ts';
 import type { NetworkRecord } from './network/record.ts';
-import type { ProcessIdentity } from './processes.ts';
+import type { ProcessIdentity } from './process-identity.ts';
 
 /** One node of a native cluster: enough to find it again from another process. */
 export interface NodeRecord extends Endpoint {

@@ -4,7 +4,8 @@ import { messageOf } from '../../core/errors.ts';
 import { destroyCluster } from './destroy.ts';
 import { type ClusterRecord, listDirectories, readRecord } from './directory.ts';
 import { removeNetwork } from './network/remove.ts';
-import { isAlive, processesIn } from './processes.ts';
+import { isAlive } from './process-identity.ts';
+import { processesIn } from './processes.ts';
 
 /** A cluster found in the list, and whose it is. */
 export interface Found {

@@ -14,7 +14,7 @@ import { findClusters } from './leftovers.ts';
 import { buildNetwork } from './network/build.ts';
 import { hostAt } from './network/record.ts';
 import { freePorts } from './ports.ts';
-import { identityOf } from './processes.ts';
+import { identityOf } from './process-identity.ts';
 import { mountSmallDisks } from './small-disk.ts';
 
 export interface Making {

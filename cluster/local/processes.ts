@@ -1,37 +1,5 @@
-import { execFile } from 'node:child_process';
-import { readdir, readFile, readlink } from 'node:fs/promises';
-import { promisify } from 'node:util';
 import { delay } from '../../core/wait.ts';
-import { databaseUser } from './database-user.ts';
-
-/** A process that a pid alone does not name: pids are used again. */
-export interface ProcessIdentity {
-  readonly pid: number;
-  /** Clock ticks since boot, from /proc/<pid>/stat. */
-  readonly startTime: string;
-  readonly bootId: string;
-}
-
-export async function identityOf(pid: number): Promise<ProcessIdentity | null> {
-  const startTime = await startTimeOf(pid);
-  return startTime === null ? null : { pid, startTime, bootId: await bootId() };
-}
-
-export async function isAlive({ pid, startTime, bootId: boot }: ProcessIdentity): Promise<boolean> {
-  return boot === (await bootId()) && startTime === (await startTimeOf(pid));
-}
-
-async function bootId(): Promise<string> {
-  return (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
-}
-
-async function startTimeOf(pid: number): Promise<string | null> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  // The name, in parentheses, may itself hold spaces and parentheses; state is field 3.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const dead = fields[0] === 'Z' || fields[0] === 'X';
-  return dead ? null : (fields[19] ?? null);
-}
+import { everyProcess, type Seen } from './visible-processes.ts';
 
 /** What a cluster runs; a shell that somebody has open in its directory is not ours to end. */
 const ours = /\/(postgres|initdb|pg_\w+)( \(deleted\))?$/;
@@ -62,64 +30,6 @@ async function watchingIn(directory: string): Promise<readonly Seen[]> {
   const inside = `${directory}/monitoring/`;
   const all = await everyProcess();
   return all.filter(({ cwd, program }) => cwd.startsWith(inside) && watching.test(program));
-}
-
-interface Seen {
-  readonly pid: number;
-  readonly cwd: string;
-  /** Path of the executable. */
-  readonly program: string;
-}
-
-async function everyProcess(): Promise<readonly Seen[]> {
-  const seen = await direct();
-  if (await seesOthers()) return seen;
-  return [...seen.filter(({ cwd }) => cwd !== ''), ...(await asDatabaseUser())];
-}
-
-async function direct(): Promise<Seen[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
-  return Promise.all(
-    pids.map(async (pid) => {
-      const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => '');
-      return {
-        pid,
-        cwd,
-        program: cwd === '' ? '' : await readlink(`/proc/${pid}/exe`).catch(() => ''),
-      };
-    }),
-  );
-}
-
-/** Root in a container mostly lacks CAP_SYS_PTRACE; the database user sees its own all the same. */
-async function asDatabaseUser(): Promise<Seen[]> {
-  const links = ['/proc', '-maxdepth', '2', '(', '-name', 'cwd', '-o', '-name', 'exe', ')'];
-  const child = promisify(execFile)('find', [...links, '-printf', '%h %f %l\\n'], {
-    ...(await databaseUser()),
-    maxBuffer: 16 * 1024 * 1024,
-  });
-  // What it may not read makes find end with 1.
-  const { stdout } = await child.catch((error: { stdout?: string }) => ({
-    stdout: error.stdout ?? '',
-  }));
-  const seen = new Map<number, { cwd: string; program: string }>();
-  for (const line of stdout.split('\n')) {
-    const [, pid, link, path = ''] = /^\/proc\/(\d+) (cwd|exe) (.*)$/.exec(line) ?? [];
-    const entry = seen.get(Number(pid)) ?? { cwd: '', program: '' };
-    seen.set(Number(pid), link === 'cwd' ? { ...entry, cwd: path } : { ...entry, program: path });
-  }
-  return [...seen].map(([pid, entry]) => ({ pid, ...entry }));
-}
-
-const capSysPtrace = 1n << 19n;
-
-/** Whether /proc shows us the links of processes that run as the database user. */
-async function seesOthers(): Promise<boolean> {
-  if (process.getuid?.() !== 0) return true;
-  const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(
-    await readFile('/proc/self/status', 'utf8'),
-  )?.[1];
-  return (BigInt(`0x${effective ?? '0'}`) & capSysPtrace) !== 0n;
 }
 
 /** Every one in `directory` whose executable matches gets the signal. */

@@ -6,7 +6,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { markEnded, markRunning, requireEnded } from '../../../cli/run-mark.ts';
-import { identityOf } from '../../../cluster/local/processes.ts';
+import { identityOf } from '../../../cluster/local/process-identity.ts';
 import { UsageError } from '../../../core/errors.ts';
 
 describe('a run that is still running', () => {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { vocabulary } from '../../../cli/overrides.ts';
 import { faults } from '../../../scenarios/faults/index.ts';
-import { listScenarios } from '../../../scenarios/read.ts';
+import { listScenarios } from '../../../scenarios/listed.ts';
 import { scenarioFile } from '../../../scenarios/schema.ts';
 import { targetWords } from '../../../scenarios/targets.ts';
 

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import type { Command, Option } from 'commander';
 import { parse } from 'yaml';
 import { commandsFor } from '../../../cli/commands.ts';
-import { listScenarios } from '../../../scenarios/read.ts';
+import { listScenarios } from '../../../scenarios/listed.ts';
 
 const run = promisify(execFile);
 const folder = new URL('../../../.github/workflows/', import.meta.url);

@@ -7,7 +7,8 @@ import { clusterOfFile } from '../../../cli/cluster-file.ts';
 import { vocabulary } from '../../../cli/overrides.ts';
 import { makeRunDirectory } from '../../../cli/run-directory.ts';
 import { UsageError } from '../../../core/errors.ts';
-import { type Override, readScenario } from '../../../scenarios/read.ts';
+import type { Override } from '../../../scenarios/override.ts';
+import { readScenario } from '../../../scenarios/read.ts';
 
 const nodes =
   '[{ name: a, url: "postgres://u:secret@a/d" }, { name: b, url: "postgres://u:secret@b/d" }]';

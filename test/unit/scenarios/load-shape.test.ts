@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { overridesOf, vocabulary } from '../../../cli/overrides.ts';
 import { UsageError } from '../../../core/errors.ts';
-import { type Override, readScenario } from '../../../scenarios/read.ts';
+import type { Override } from '../../../scenarios/override.ts';
+import { readScenario } from '../../../scenarios/read.ts';
 
 async function read(load: string, overrides: readonly Override[] = []) {
   const directory = await mkdtemp(join(tmpdir(), 'shape-'));

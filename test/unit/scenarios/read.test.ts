@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { vocabulary } from '../../../cli/overrides.ts';
 import { UsageError } from '../../../core/errors.ts';
-import { listScenarios, type Override, readScenario } from '../../../scenarios/read.ts';
+import { listScenarios } from '../../../scenarios/listed.ts';
+import type { Override } from '../../../scenarios/override.ts';
+import { readScenario } from '../../../scenarios/read.ts';
 
 describe('reading a scenario', () => {
   let directory: string;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { Interrupted } from '../../../core/errors.ts';
 import type { Scenario } from '../../../core/scenario.ts';
-import { type Pace, runScenario } from '../../../scenarios/runner.ts';
+import type { Pace } from '../../../scenarios/redundant-again.ts';
+import { runScenario } from '../../../scenarios/runner.ts';
 import { FakeRig } from '../../support/fake-rig.ts';
 
 const never = new AbortController().signal;

@@ -6,7 +6,8 @@ import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { vocabulary } from '../../../cli/overrides.ts';
 import { UsageError } from '../../../core/errors.ts';
-import { type Override, readScenario } from '../../../scenarios/read.ts';
+import type { Override } from '../../../scenarios/override.ts';
+import { readScenario } from '../../../scenarios/read.ts';
 
 describe("a scenario's timeline", () => {
   let directory: string;
