@@ -13,6 +13,7 @@ import { curvePlots } from './page/plots/curves.ts';
 import { timelinePlots } from './page/plots/timeline.ts';
 import { readOnly } from './page/read-only.ts';
 import { reading } from './page/reading.ts';
+import { resources } from './page/resources.ts';
 import { standbys } from './page/standbys.ts';
 import { timeline } from './page/timeline.ts';
 import { verdicts } from './page/verdicts.ts';
@@ -29,6 +30,7 @@ ${audit(report)}
 ${latency(report)}
 ${readOnly(report)}
 ${standbys(report)}
+${resources(report)}
 ${errors(report)}
 ${verdicts(report)}
 ${how(report)}

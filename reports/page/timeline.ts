@@ -16,6 +16,7 @@ ${response(report)}
 ${report.series.errors && Object.keys(report.series.errors).length > 0 && plotFigure({ id: 'errors', title: 'Operations that went wrong, by code', words: errorWords(report) })}
 ${report.series.held && plotFigure({ id: 'held', title: 'Connections that the proxy held', words: heldWords(report) })}
 ${report.series.lag.length > 0 && plotFigure({ id: 'lag', title: 'Replication lag, the most in each second', words: lagWords(report) })}
+${report.resources && plotFigure({ id: 'processor', title: 'Cores used, by part', words: processorWords(report.resources) })}
 ${report.series.lanes.length > 0 && plotFigure({ id: 'lanes', title: 'What each node said of itself', words: lanesWords(report) })}
 <ul class="key">
   <li><i class="fault"></i>fault, until healed</li>
@@ -69,6 +70,13 @@ function heldWords({ series }: Report): string {
 function lagWords({ lag }: Report): string {
   const each = Object.entries(lag).map(([node, { ms }]) => `${node}: ${duration(ms.max)} at most.`);
   return each.join(' ');
+}
+
+function processorWords({ parts }: NonNullable<Report['resources']>): string {
+  const told = Object.entries(parts).flatMap(([name, used]) =>
+    used ? [`${name}: ${used.mean.toFixed(2)} cores in the mean`] : [],
+  );
+  return `${told.join('; ')}.`;
 }
 
 function lanesWords({ series }: Report): string {

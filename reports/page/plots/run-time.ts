@@ -4,7 +4,7 @@ import type { Report } from '../../report.ts';
 const leastDrawnMs = 500;
 
 /** What the plots over time are made of: a report, or what is known of a run that still goes on. */
-export interface Timeline extends Pick<Report, 'series' | 'faults' | 'measured'> {
+export interface Timeline extends Pick<Report, 'series' | 'faults' | 'measured' | 'resources'> {
   readonly outages: readonly { readonly phases: Partial<Report['outages'][number]['phases']> }[];
 }
 

@@ -6,6 +6,7 @@ import type {
   PlotSeries,
   SeriesPlot,
 } from '../../charts/spec.ts';
+import { processorSeries } from './processor.ts';
 import { type RunTime, runTime, type Timeline } from './run-time.ts';
 
 /** The plots over time, all of one group: one zoom, one cursor. */
@@ -18,6 +19,7 @@ export function timelinePlots(report: Timeline): readonly Plot[] {
     ...errorCodes(report, time),
     ...held(report, time),
     ...lag(report, time),
+    ...processor(report, time),
     ...lanes(report, time),
   ];
 }
@@ -125,6 +127,13 @@ function lag({ series }: Timeline, time: RunTime): readonly SeriesPlot[] {
       })),
     },
   ];
+}
+
+function processor({ resources }: Timeline, time: RunTime): readonly SeriesPlot[] {
+  if (!resources) return [];
+  const half = 0.5;
+  const plotted = processorSeries(resources, (atMs) => time.seconds(atMs) - half);
+  return [{ ...common('processor', 150, time), ...plotted }];
 }
 
 function lanes({ series }: Timeline, time: RunTime): readonly LanesPlot[] {
