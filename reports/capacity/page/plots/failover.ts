@@ -2,7 +2,7 @@ import type { Mark, SeriesPlot } from '../../../charts/spec.ts';
 import { parseExpectation } from '../../../expect.ts';
 import type { Capacity } from '../../capacity.ts';
 import { answerMarks } from './latency.ts';
-import { type Done, doneTrials, points } from './points.ts';
+import { type Done, doneTrials, points, roomy } from './points.ts';
 
 /** How long recovery took at which rate. */
 export function failoverPlots(capacity: Capacity): readonly SeriesPlot[] {
@@ -13,7 +13,10 @@ export function failoverPlots(capacity: Capacity): readonly SeriesPlot[] {
   return [
     {
       ...{ id: 'recovery', heightPx: 320, kind: 'series' },
-      x: { scale: 'log', unit: 'per second', title: 'operations per second, offered' },
+      x: {
+        ...{ scale: 'log', unit: 'per second', title: 'operations per second, offered' },
+        ...roomy(done.map(x)),
+      },
       y: { scale: 'linear', unit: 'ms' },
       marks: [...boundMarks(capacity), ...answerMarks(capacity)],
       series: [

@@ -1,7 +1,7 @@
 import type { Mark, SeriesPlot } from '../../../charts/spec.ts';
 import { parseExpectation } from '../../../expect.ts';
 import type { Capacity } from '../../capacity.ts';
-import { type Done, doneTrials, points } from './points.ts';
+import { type Done, doneTrials, points, roomy } from './points.ts';
 
 /** Latency over what was offered, and over what was achieved; throughput over what was offered. */
 export function ratePlots(capacity: Capacity): readonly SeriesPlot[] {
@@ -28,7 +28,10 @@ function latency(
   const p99 = (trial: Done) => trial.figures.p99;
   return {
     ...{ id, heightPx: 320, kind: 'series', marks },
-    x: { scale: 'log', unit: 'per second', title: `operations per second, ${title}` },
+    x: {
+      ...{ scale: 'log', unit: 'per second', title: `operations per second, ${title}` },
+      ...roomy(done.map(x)),
+    },
     y: { scale: 'log', unit: 'ms' },
     series: [
       ...points(done, { label: 'p50', colour: 'soft', x, y: ({ figures }) => figures.p50 }),
@@ -45,7 +48,10 @@ function throughput(capacity: Capacity): SeriesPlot {
   const ideal = offered.map((one) => ({ ...one, kind: 'line' as const, dashed: true, widthPx: 1 }));
   return {
     ...{ id: 'throughput-offered', heightPx: 280, kind: 'series', marks: answerMarks(capacity) },
-    x: { scale: 'log', unit: 'per second', title: 'operations per second, offered' },
+    x: {
+      ...{ scale: 'log', unit: 'per second', title: 'operations per second, offered' },
+      ...roomy(done.map(x)),
+    },
     y: { scale: 'log', unit: 'per second' },
     series: [
       ...ideal,

@@ -38,3 +38,14 @@ function distinct(ascending: readonly number[]): readonly number[] {
     return last;
   });
 }
+
+const margin = 1.15;
+
+/** Wider than the points go, on a log scale: none lies on the frame. */
+export function roomy(
+  xs: readonly (number | null)[],
+): { range: readonly [number, number] } | object {
+  const known = xs.filter((x): x is number => x !== null && x > 0);
+  if (known.length === 0) return {};
+  return { range: [Math.min(...known) / margin, Math.max(...known) * margin] };
+}

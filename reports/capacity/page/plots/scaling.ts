@@ -1,6 +1,6 @@
 import type { SeriesPlot } from '../../../charts/spec.ts';
 import type { Capacity } from '../../capacity.ts';
-import { doneTrials, points } from './points.ts';
+import { doneTrials, points, roomy } from './points.ts';
 
 /** Throughput over the measured concurrency, with the law that was fitted to it. */
 export function scalingPlots(capacity: Capacity): readonly SeriesPlot[] {
@@ -16,7 +16,10 @@ export function scalingPlots(capacity: Capacity): readonly SeriesPlot[] {
   return [
     {
       ...{ id: 'scaling', heightPx: 320, kind: 'series' },
-      x: { scale: 'log', unit: 'count', title: 'operations in flight, in the mean' },
+      x: {
+        ...{ scale: 'log', unit: 'count', title: 'operations in flight, in the mean' },
+        ...roomy(doneTrials(capacity).map(({ figures }) => figures.concurrency)),
+      },
       y: { scale: 'linear', unit: 'per second' },
       marks: peak ? [{ axis: 'x', at: peak.concurrency, label: 'peak', colour: 'p99' }] : [],
       series: [
