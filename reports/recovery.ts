@@ -42,7 +42,10 @@ export function recoveryOf(
   const window = windows[index];
   if (window === undefined) {
     const percent = (100 * level.okShare).toFixed(0);
-    return none(`not back to ${percent} % ok and p99 <= ${level.p99Ms.toFixed(0)} ms for 5 s`);
+    const limit = Number.isFinite(untilMs) ? ' before the next fault' : '';
+    return none(
+      `not back to ${percent} % ok and p99 <= ${level.p99Ms.toFixed(0)} ms for 5 s${limit}`,
+    );
   }
   const atMs = Math.max(fault.fromMs, window.fromMs, gap?.toMs ?? 0);
   return { ms: atMs - fault.fromMs, atMs };

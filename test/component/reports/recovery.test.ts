@@ -8,7 +8,8 @@ async function judged(change: Partial<RunPlan>) {
   const report = await buildReport(await makeRun({ ...crash, ...change }));
   const verdict = report.verdicts['recovery'];
   assert.ok(verdict);
-  return { ...verdict, evidence: 'evidence' in verdict ? verdict.evidence : [] };
+  const reason = report.outages[0]?.reasons['recoveryMs'];
+  return { ...verdict, reason, evidence: 'evidence' in verdict ? verdict.evidence : [] };
 }
 
 /** As slow as before, up to the fault: every operation after it takes 200 ms. */
@@ -83,7 +84,8 @@ describe('the checker recovery', () => {
   it('passes over a fault that the next one followed at once', async () => {
     const first = { atMs: 6_000, outageMs: 6_000, healAfterMs: 1_000 };
     const second = { atMs: 7_000, outageMs: 4_000, healAfterMs: 5_000 };
-    const { status, detail } = await judged({ faults: [first, second] });
+    const { status, detail, reason } = await judged({ faults: [first, second] });
+    assert.match(reason ?? '', / for 5 s before the next fault$/);
     assert.equal(status, 'pass');
     assert.match(
       detail,
