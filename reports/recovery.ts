@@ -18,9 +18,9 @@ interface Level {
 
 /**
  * From injection to the start of the first 5 s in which at least 95 % of what was offered ended
- * ok (see okLevelOf) and p99 was at most twice, or 20 ms above, that before the first fault. Looked for from the
- * beginning of the write outage on, since a fault may take a while to be felt, and never before
- * the outage's end.
+ * ok (see okLevelOf) and p99 was at most twice, or 20 ms above, that before the first fault. Looked
+ * for from the beginning of the write outage on, since a fault may take a while to be felt, and
+ * never before the outage's end.
  */
 export function recoveryOf(
   { history, measured, latency }: Pick<OutageFacts, 'history' | 'measured' | 'latency'>,
