@@ -9,6 +9,7 @@ import { prepareRun, prepareTrial, produceFacts } from './bench-facts.ts';
 import type { BenchOptions } from './bench-options.ts';
 import { benchSeries, checkSeries } from './bench-series.ts';
 import { benchCapacity, checkSearch } from './capacity/bench-capacity.ts';
+import { checkEndpoints } from './endpoint-misfits.ts';
 import { type Equipment, equip } from './equipment.ts';
 import { checkExternal } from './external-misfits.ts';
 import { whyContainers } from './fall-back.ts';
@@ -27,6 +28,7 @@ export async function bench(given: BenchOptions, signal: AbortSignal): Promise<n
   checkSearch(options, plan);
   checkExternal(options, plan);
   await checkPipeline(options);
+  checkEndpoints(options, plan);
   const live = await liveAddress(options.live);
   await checkListen([
     ['--listen', options.listen],

@@ -23,7 +23,10 @@ export function benchCommand(signal: AbortSignal, done: (code: number) => void):
     .option('--profile <name>', "pg_auto_failover's timings: tuned or stock")
     .option('--standbys <n>', 'how many')
     .option('--replication <kind>', 'sync or async')
-    .option('--endpoint <name>', 'what the load connects to: proxy')
+    .option(
+      '--endpoint <name>',
+      'what the load connects to: proxy, direct, multihost, haproxy or pgbouncer',
+    )
     .option('--engine <name>', 'what drives the load: pg, or k6 (built on first use)')
     .option('--k6-script <file>', 'of engine k6: a script of your own (docs/k6.md)')
     .option('--rate <n>', 'operations per second')
@@ -88,6 +91,7 @@ Examples:
   npm run bench -- --scenario failover-under-load --repeat 10 --matrix profile=tuned,stock
   npm run bench -- --scenario capacity --set search.repeats=1
   npm run bench -- --scenario capacity --headroom failover --within 15s
+  npm run bench -- --matrix endpoint=proxy,haproxy,pgbouncer,multihost
   npm run bench -- --scenario my-drill.yaml --set load.clients=64 --expect 'writes.lost == 0'
   npm run --silent bench -- --scenario baseline --json > report.json
   npm run bench -- --scenario failover-under-load --junit junit.xml --summary "$GITHUB_STEP_SUMMARY"`;

@@ -18,6 +18,7 @@ import {
   localRequirements,
 } from '../cluster/local/requirements.ts';
 import { exitCode, UsageError } from '../core/errors.ts';
+import { findProgram, programNames } from '../endpoints/programs.ts';
 import { installK6, k6Findings } from './doctor-k6.ts';
 import { proxies, requirePrograms } from './preflight.ts';
 import { checkout } from './run-directory.ts';
@@ -108,7 +109,7 @@ function containers(engine: Engine): Finding[] {
 
 /** By the names of their packages. */
 async function byPackage(): Promise<Finding[]> {
-  return [...(await network()), ...(await monitoring())];
+  return [...(await network()), ...(await ofEndpoints()), ...(await monitoring())];
 }
 
 async function monitoring(): Promise<Finding[]> {
@@ -116,6 +117,16 @@ async function monitoring(): Promise<Finding[]> {
   const neededFor = 'lab up --monitoring, and its tests';
   const howToGet = 'npm run doctor -- --install';
   return monitoringPackages.map((what) => ({ what, found: found[what], neededFor, howToGet }));
+}
+
+async function ofEndpoints(): Promise<Finding[]> {
+  const howToGet = 'bench installs it by apt-get, as root';
+  return Promise.all(
+    programNames.map(async (what) => {
+      const found = (await findProgram(what))?.version ?? null;
+      return { what, found, neededFor: `--endpoint ${what}, and its tests`, howToGet };
+    }),
+  );
 }
 
 async function network(): Promise<Finding[]> {
@@ -131,7 +142,6 @@ async function network(): Promise<Finding[]> {
 /** Programs that `npm test` alone needs: what they print of themselves, and their packages. */
 const ofTests = [
   ['Chromium', 'chromium', ['chromium', '--version'], 'the browser tests of npm test'],
-  ['HAProxy', 'haproxy', ['/usr/sbin/haproxy', '-v'], 'the test of --node-health in npm test'],
 ] as const;
 
 async function testPrograms(): Promise<readonly (Finding & { readonly package: string })[]> {

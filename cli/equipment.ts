@@ -7,6 +7,7 @@ import { faults } from '../scenarios/faults/index.ts';
 import { equipK6, type K6Equipment } from './k6-equipment.ts';
 import { type PreflightOptions, requirePrograms } from './preflight.ts';
 import { requireLabImage } from './preflight-compose.ts';
+import { requireEndpoint } from './preflight-endpoint.ts';
 import { requireNetwork } from './preflight-network.ts';
 import { requireSmallDisk } from './preflight-small-disk.ts';
 
@@ -38,7 +39,8 @@ export async function equip(
 ): Promise<Equipment> {
   const equipment = await equipCluster(scenario, options, signal);
   const k6 = await equipK6(scenario, options, signal);
-  const versions = { ...equipment.versions, ...(k6 ? { k6: k6.version } : {}) };
+  const endpoint = await requireEndpoint(scenario.endpoint, options, signal);
+  const versions = { ...equipment.versions, ...endpoint, ...(k6 ? { k6: k6.version } : {}) };
   return { ...equipment, k6, versions };
 }
 

@@ -1,4 +1,5 @@
 import { UsageError } from '../core/errors.ts';
+import { endpoints } from '../endpoints/index.ts';
 import { workloadNames } from '../loadgen/workloads/index.ts';
 import { parseExpectation } from '../reports/expect.ts';
 import { faults } from '../scenarios/faults/index.ts';
@@ -42,8 +43,8 @@ export const vocabulary: Vocabulary = {
   faults: [...faults.keys()],
   workloads: workloadNames(),
   drivers: ['local', 'compose', 'external'],
-  endpoints: ['proxy'],
-  readOnlyEndpoints: ['proxy'],
+  endpoints: Object.values(endpoints).map(({ name }) => name),
+  readOnlyEndpoints: Object.values(endpoints).flatMap((one) => (one.readOnly ? [one.name] : [])),
   engines: ['pg', 'k6'],
   problemOfExpectation(text) {
     try {

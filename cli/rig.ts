@@ -22,7 +22,7 @@ import type { Scenario } from '../core/scenario.ts';
 import { together } from '../core/together.ts';
 import { deferred } from '../core/wait.ts';
 import { openCrowd } from '../endpoints/crowd.ts';
-import { startProxyEndpoint } from '../endpoints/proxy.ts';
+import { endpoints } from '../endpoints/index.ts';
 import { audit } from '../loadgen/audit.ts';
 import { auditedBy } from '../loadgen/audited.ts';
 import { startLoads } from '../loadgen/load-team.ts';
@@ -93,6 +93,8 @@ export class LocalRig implements Rig, AsyncDisposable {
   readonly #parts = new RunParts();
   #probes: Journal<ProbeRecord> | null = null;
   #resources: Journal<ResourceRecord> | null = null;
+  /** Of an endpoint whose clients choose among these themselves. */
+  #hosts: readonly Endpoint[] | undefined;
   #kept = false;
 
   private constructor(
@@ -145,11 +147,8 @@ export class LocalRig implements Rig, AsyncDisposable {
   }
 
   async prepare(signal: AbortSignal): Promise<void> {
-    const nodes = this.cluster.nodes;
-    const { primary } = await this.cluster.topology(signal);
-    const endpoint = nodes.find(({ name }) => name === primary);
-    if (!endpoint) throw new Error('no node takes writes');
-    this.record({ kind: 'cluster', atMs: this.clock.nowMs(), nodes });
+    const endpoint = await this.#primary(signal);
+    this.record({ kind: 'cluster', atMs: this.clock.nowMs(), nodes: this.cluster.nodes });
     const { scale, seed } = this.#options.scenario.load;
     const onProgress = (what: string) => this.#live.step(what);
     await prepareDatabase({
@@ -219,7 +218,7 @@ export class LocalRig implements Rig, AsyncDisposable {
     const options = {
       runId,
       path,
-      endpoint,
+      endpoint: this.#hosts ?? endpoint,
       login: this.cluster.application,
       nodes,
       nodeLogin,
@@ -230,32 +229,42 @@ export class LocalRig implements Rig, AsyncDisposable {
 
   async openEndpoint(signal: AbortSignal): Promise<OpenEndpoint> {
     const broken = deferred<never>();
-    const { scenario, listen } = this.#options;
+    // Whoever waits for it hears of it.
+    broken.promise.catch(() => undefined);
+    const { scenario, listen, run } = this.#options;
+    const { name, open } = endpoints[scenario.endpoint];
     const { readOnlyShare, readOnlyFallback: fallback } = shapeOf(scenario.load);
     const readOnly = { listen: { ...listen, port: 0 }, fallback };
     const before = this.#parts.children();
-    const opened = await startProxyEndpoint({
+    const { monitor, nodes, admin, application } = this.cluster;
+    const opened = await open({
       listen,
       readOnly: readOnlyShare > 0 ? readOnly : undefined,
-      source: this.cluster.monitor
-        ? { kind: 'monitor', monitor: this.cluster.monitor, nodes: this.cluster.nodes }
-        : { kind: 'nodes', nodes: this.cluster.nodes },
-      probeLogin: this.cluster.admin,
+      ...{ nodes, application, probeLogin: admin },
+      primary: await this.#primary(signal),
+      source: monitor ? { kind: 'monitor', monitor, nodes } : { kind: 'nodes', nodes },
+      logs: join(run.directory, runFiles.logs),
       zeroNs: this.#zeroNs,
       onEvent: (event) => this.record(event),
       onReading: (event) => this.record(event),
       onHeld: (event) => this.record(event),
-      onProblem: (problem) => this.note(`proxy: ${problem}`),
+      onProblem: (problem) => this.note(`${name}: ${problem}`),
       onBroken: (why) => broken.reject(new Error(why)),
       signal,
     });
     this.#parts.set('endpoint', this.#parts.childrenSince(before));
-    // Whoever waits for it hears of it.
-    broken.promise.catch(() => undefined);
-    const urlOf = (endpoint: Endpoint) => urlAt(endpoint, this.cluster.application);
-    this.#live.say(`endpoint: ${urlOf(opened.endpoint)}`);
+    const urlOf = (endpoint: Endpoint) => urlAt(endpoint, application);
+    this.#hosts = opened.hosts;
+    this.#live.say(`endpoint: ${(opened.hosts ?? [opened.endpoint]).map(urlOf).join(', ')}`);
     if (opened.readOnly) this.#live.say(`read-only: ${urlOf(opened.readOnly)}`);
     return { ...opened, broken: broken.promise };
+  }
+
+  async #primary(signal: AbortSignal): Promise<Endpoint> {
+    const { primary } = await this.cluster.topology(signal);
+    const node = this.cluster.nodes.find(({ name }) => name === primary);
+    if (!node) throw new Error('no node takes writes');
+    return node;
   }
 
   async openLoad(hear: (progress: LoadProgress) => void, signal: AbortSignal): Promise<OpenLoad> {
@@ -277,6 +286,7 @@ export class LocalRig implements Rig, AsyncDisposable {
           ...scenario.load,
           ...{ runId: run.runId, directory: run.directory, zeroNs: String(this.#zeroNs) },
           ...{ endpoint, login: this.cluster.application, startAtMs },
+          ...(this.#hosts ? { hosts: this.#hosts } : {}),
           ...(readOnly ? { readOnly } : {}),
           ...(k6 ? { k6 } : {}),
         }),
@@ -284,7 +294,10 @@ export class LocalRig implements Rig, AsyncDisposable {
     };
   }
 
-  crowd(endpoint: Endpoint, connections: number, signal: AbortSignal): Promise<Crowd> {
+  async crowd(at: Endpoint, connections: number, signal: AbortSignal): Promise<Crowd> {
+    // Where clients of several hosts end up.
+    const { host, port } = this.#hosts ? await this.#primary(signal) : at;
+    const endpoint = { host, port };
     return openCrowd({ endpoint, login: this.cluster.application, connections }, signal);
   }
 

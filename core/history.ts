@@ -39,6 +39,8 @@ export type HistoryEvent =
       /** `fenced`: old links destroyed, routing to nobody; `routed`: links go to `target`. */
       readonly what: 'routed' | 'fenced';
       readonly target: Endpoint | null;
+      /** Where an endpoint of another kind leads as well at that time, which balances. */
+      readonly beside?: readonly Endpoint[];
       readonly generation: number;
       /** Links destroyed (fenced) or connections that were held (routed). */
       readonly links: number;
@@ -182,6 +184,8 @@ export interface WindowEvent {
   readonly inFlight: number;
   /** Of an open loop; absent in runs of older versions. */
   readonly ownDelay?: OwnDelay;
+  /** Connections that were open and were cut, or given up as silent. Absent: the engine cannot tell. */
+  readonly connectionsLost?: number;
   /**
    * Gaps between consecutive acknowledgements that ended in this window: the longest always,
    * and every other one of 20 ms or more, at most 50. Warm-up acknowledgements count too.

@@ -1,7 +1,10 @@
 import type { Duplex } from 'node:stream';
 import pg from 'pg';
-import type { Endpoint, Login } from '../core/cluster.ts';
+import type { Login } from '../core/cluster.ts';
 import { leavesConnection } from './classify.ts';
+import type { Destination } from './connections/destination.ts';
+import { MultihostClient } from './connections/multihost.ts';
+import type { Notice, SessionClient } from './session-client.ts';
 import type { Sql, Statement } from './workload.ts';
 
 /** The server's answer to a command without rows. */
@@ -12,20 +15,18 @@ export interface CommandAnswer {
   readonly notices: readonly Notice[];
 }
 
-export interface Notice {
-  readonly code: string;
-  readonly message: string;
-  /** The server's function that said it: the one part that no locale translates. */
-  readonly routine: string;
-}
-
 const goodbyeMs = 1000;
 
-/** How every client of the load connects. */
-export function clientConfig(endpoint: Endpoint, login: Login): pg.ClientConfig {
+interface ConnectionOptions {
+  /** Makes its socket. */
+  readonly stream?: (() => Duplex) | undefined;
+  /** It was open and is lost: cut by the other side, or given up because that was silent. */
+  readonly onLost?: (() => void) | undefined;
+}
+
+/** How every client of the load connects, wherever that is. */
+export function clientConfig(login: Login): pg.ClientConfig {
   return {
-    host: endpoint.host,
-    port: endpoint.port,
     user: login.user,
     database: login.database,
     ...(login.password === undefined ? {} : { password: login.password }),
@@ -41,26 +42,39 @@ export function clientConfig(endpoint: Endpoint, login: Login): pg.ClientConfig 
  * stays lost: a new session is a new Connection.
  */
 export class Connection implements Sql {
-  readonly #client: pg.Client;
+  readonly #client: SessionClient;
+  readonly #onLost: () => void;
+  #opened: boolean;
   #lost = false;
   #cause: Error | null = null;
   #notices: Notice[] = [];
   /** Who took its last receipt (`host:port`): the node that it leads to; null: not known. */
   node: string | null = null;
 
-  constructor(client: pg.Client) {
+  /** `opened`: whether it is open already. */
+  constructor(client: SessionClient, onLost: () => void = () => undefined, opened = false) {
     this.#client = client;
-    this.#client.on('error', () => this.destroy());
+    this.#onLost = onLost;
+    this.#opened = opened;
+    this.#client.on('error', () => this.#lose());
     this.#client.on('end', () => this.destroy());
     this.#client.on('notice', ({ code = '', message = '', routine = '' }) => {
       this.#notices.push({ code, message, routine });
     });
   }
 
-  /** `stream` makes its socket. */
-  static to(endpoint: Endpoint, login: Login, stream?: () => Duplex): Connection {
-    const config = clientConfig(endpoint, login);
-    return new Connection(new pg.Client(stream ? { ...config, stream } : config));
+  /** With several hosts, to the first of them that takes writes. */
+  static to(
+    destination: Destination,
+    login: Login,
+    { stream, onLost }: ConnectionOptions = {},
+  ): Connection {
+    const config = { ...clientConfig(login), ...(stream ? { stream } : {}) };
+    const client =
+      'host' in destination
+        ? new pg.Client({ ...config, host: destination.host, port: destination.port })
+        : new MultihostClient({ ...config, hosts: destination });
+    return new Connection(client, onLost);
   }
 
   /** True from the moment this connection is known to be of no more use. */
@@ -71,6 +85,7 @@ export class Connection implements Sql {
   async open(): Promise<void> {
     try {
       await this.#client.connect();
+      this.#opened = true;
     } catch (error) {
       this.destroy();
       throw this.#cause ?? error;
@@ -94,6 +109,7 @@ export class Connection implements Sql {
 
   /** At once, without a word to the server. What waits rejects with `cause`, if one is given. */
   destroy(cause: Error | null = null): void {
+    if (cause) this.#tellLoss();
     this.#cause ??= cause;
     this.#lost = true;
     this.#client.connection.stream.destroy();
@@ -106,12 +122,22 @@ export class Connection implements Sql {
     this.#client.end().catch(() => undefined);
   }
 
+  #lose(): void {
+    this.#tellLoss();
+    this.destroy();
+  }
+
+  /** Once. Who leaves by itself, or never was open, has lost nothing. */
+  #tellLoss(): void {
+    if (this.#opened && !this.#lost) this.#onLost();
+  }
+
   async #ask<Row extends Record<string, unknown>>(query: pg.QueryConfig) {
     try {
       return await this.#client.query<Row>(query);
     } catch (error) {
       // Before anyone asks again: a session that got a FATAL may still look open for a moment.
-      if (!leavesConnection(error)) this.destroy();
+      if (!leavesConnection(error)) this.#lose();
       throw this.#cause ?? error;
     }
   }

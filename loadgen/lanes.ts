@@ -32,9 +32,11 @@ export class AllLanes implements Gauge, Pick<Work, 'dropLate' | 'close'> {
   readonly #lanes: readonly Work[];
   /** Of an open loop. */
   readonly ownDelay?: NonNullable<Gauge['ownDelay']>;
+  readonly connections: NonNullable<Gauge['connections']>;
 
-  constructor(lanes: readonly Work[]) {
+  constructor(lanes: readonly Work[], connections: NonNullable<Gauge['connections']>) {
     this.#lanes = lanes;
+    this.connections = connections;
     const meters = lanes.flatMap(({ ownDelay }) => ownDelay ?? []);
     if (meters.length > 0) this.ownDelay = { take: () => takenOf(meters) };
   }

@@ -20,6 +20,8 @@ export interface LoadPlan extends LoadSpec {
   /** The run's clock: `process.hrtime.bigint()` at zero, as a decimal string. */
   readonly zeroNs: string;
   readonly endpoint: Endpoint;
+  /** Instead of it, for clients that look themselves for the one of these that takes writes. */
+  readonly hosts?: readonly Endpoint[];
   /** Where readOnlyShare of the reads goes. */
   readonly readOnly?: Endpoint;
   readonly login: Login;

@@ -12,6 +12,8 @@ export interface Gauge {
   readonly begun: number;
   /** Where operations are due at times that the load has to keep. */
   readonly ownDelay?: Pick<OwnDelayMeter, 'take'>;
+  /** How many were lost so far; not there: nobody knows. */
+  readonly connections?: { readonly lost: number };
 }
 
 /** The counts of the present second. Boundaries fall on whole seconds from the measured start. */
@@ -28,6 +30,7 @@ export class Window {
   #dropped: Record<string, number> = {};
   #retried: Record<string, number> = {};
   #offeredBefore = 0;
+  #lostBefore = 0;
 
   constructor(startAtMs: number, measuredFromMs: number) {
     this.#fromMs = startAtMs;
@@ -72,6 +75,7 @@ export class Window {
       waiting: gauge.waitingAt(toMs),
       inFlight,
       ...(gauge.ownDelay ? { ownDelay: gauge.ownDelay.take() } : {}),
+      ...this.#lost(gauge),
       readGaps: this.gaps.read.takeWindow(),
       writeGaps: this.gaps.write.takeWindow(),
       ...(readOnlyGaps.length === 0 ? {} : { readOnlyGaps }),
@@ -86,6 +90,13 @@ export class Window {
 
   #passBoundary(atMs: number): void {
     while (this.toMs <= atMs) this.#boundary += 1;
+  }
+
+  #lost({ connections }: Gauge): Pick<WindowEvent, 'connectionsLost'> {
+    if (!connections) return {};
+    const before = this.#lostBefore;
+    this.#lostBefore = connections.lost;
+    return { connectionsLost: this.#lostBefore - before };
   }
 
   #offered(toMs: number, gauge: Gauge): number {

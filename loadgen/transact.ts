@@ -1,8 +1,9 @@
 import type { Clock } from '../core/clock.ts';
 import type { Effect, Phase, Problem } from './attempt.ts';
 import { classify, provesNotCommitted, rejectionOf } from './classify.ts';
-import type { CommandAnswer, Connection, Notice } from './connection.ts';
+import type { CommandAnswer, Connection } from './connection.ts';
 import { receipt } from './receipt.ts';
+import type { Notice } from './session-client.ts';
 import type { Keys, Transaction } from './workload.ts';
 
 interface Receipt {

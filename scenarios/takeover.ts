@@ -55,16 +55,24 @@ export async function untilSomebodyWrites(
  * failover to measure.
  */
 export async function untilSomebodyElseWrites(
-  { rig, heard }: Drill,
+  drill: Drill,
+  { nodes }: Found,
   before: string | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  const other = () => {
+  const { rig, heard, scenario } = drill;
+  const heardOf = () => {
     const by = heard.lastWrite?.acceptedBy;
     return by !== undefined && by !== before ? true : undefined;
   };
+  // A load that stays with one node never hears of the next: the cluster is asked.
+  const elected = async () => {
+    const { primary } = await rig.cluster.topology(signal);
+    return primary !== null && !nodes.includes(primary) ? true : undefined;
+  };
   try {
     const options = { timeoutMs: healAtLatestMs, intervalMs: 50, signal };
+    const other = scenario.endpoint === 'direct' ? elected : heardOf;
     await until('no other node acknowledges writes', other, options);
   } catch (error) {
     signal.throwIfAborted();

@@ -72,7 +72,7 @@ async function strike(
   try {
     told.tell('injected', injection.detail);
     await delay(step.forMs, signal);
-    if (movesPrimary(fault, found)) await untilSomebodyElseWrites(drill, before, signal);
+    if (movesPrimary(fault, found)) await untilSomebodyElseWrites(drill, found, before, signal);
     else if (injection.healsItself) {
       if (movesBehindOneAddress(fault, found)) await untilFelt(drill, sinceMs, lastWrite, signal);
       await untilWrites(drill, signal);

@@ -1,8 +1,10 @@
 import pg from 'pg';
-import type { Endpoint, Login } from '../../core/cluster.ts';
+import type { Login } from '../../core/cluster.ts';
 import type { PoolSettings } from '../../core/load-shape.ts';
 import { deferred } from '../../core/wait.ts';
 import { Connection, clientConfig } from '../connection.ts';
+import type { Destination } from './destination.ts';
+import { MultihostClient, type MultihostConfig } from './multihost.ts';
 import { Sockets } from './sockets.ts';
 import type { ConnectionSource, Connections } from './source.ts';
 
@@ -14,11 +16,13 @@ export class SharedPool implements Connections {
   readonly #pool: pg.Pool;
   readonly #sockets = new Sockets();
   readonly #connections = new WeakMap<pg.PoolClient, Connection>();
+  #lost = 0;
 
-  constructor(endpoint: Endpoint, login: Login, settings: PoolSettings) {
+  constructor(destination: Destination, login: Login, settings: PoolSettings) {
     const given = Object.entries(settings).filter(([, value]) => value !== undefined);
     this.#pool = new pg.Pool({
-      ...clientConfig(endpoint, login),
+      ...clientConfig(login),
+      ...whereTo(destination),
       ...Object.fromEntries(given),
       stream: this.#sockets.make,
     });
@@ -28,6 +32,10 @@ export class SharedPool implements Connections {
 
   get open(): number {
     return this.#sockets.open;
+  }
+
+  get lost(): number {
+    return this.#lost;
   }
 
   sourceFor(): ConnectionSource {
@@ -40,13 +48,25 @@ export class SharedPool implements Connections {
     this.#sockets[Symbol.dispose]();
   }
 
+  readonly #onLost = () => {
+    this.#lost += 1;
+  };
+
   async #connect(): Promise<Lent> {
     if (this.#pool.waitingCount >= mostWaiting) throw new Error('too many wait for the pool');
     const client = await this.#pool.connect();
-    const connection = this.#connections.get(client) ?? new Connection(client);
+    const connection = this.#connections.get(client) ?? new Connection(client, this.#onLost, true);
     this.#connections.set(client, connection);
     return { connection, release: () => client.release(connection.lost) };
   }
+}
+
+/** pg.Pool hands all of its options to its Client. */
+function whereTo(destination: Destination): pg.PoolConfig {
+  if ('host' in destination) return { host: destination.host, port: destination.port };
+  const Client = MultihostClient as unknown as NonNullable<pg.PoolConfig['Client']>;
+  const several: pg.PoolConfig & Pick<MultihostConfig, 'hosts'> = { Client, hosts: destination };
+  return several;
 }
 
 interface Lent {

@@ -14,5 +14,7 @@ export interface ConnectionSource extends Disposable {
 export interface Connections extends Disposable {
   /** How many there are now. */
   readonly open: number;
+  /** So many were open and were cut, or given up because the other side was silent. */
+  readonly lost: number;
   sourceFor(): ConnectionSource;
 }

@@ -50,14 +50,17 @@ export function pgEngine(parts: PgEngineParts): LoadEngine {
       const lanes = lanesOf(plan, parts.clock, to, ({ cycle, intendedAtMs }) =>
         recorder.drop(script.transactionOf(cycle).name, intendedAtMs, to(cycle)),
       );
-      const work = new AllLanes(lanes);
       using connections = connectionsOf(plan);
       using readOnly = plan.readOnly ? connectionsOf(plan, plan.readOnly) : null;
       const sockets = {
         get open() {
           return connections.open + (readOnly?.open ?? 0);
         },
+        get lost() {
+          return connections.lost + (readOnly?.lost ?? 0);
+        },
       };
+      const work = new AllLanes(lanes, sockets);
       using recorder = parts.record(plan, sink, work, sockets);
       const ticks = setInterval(() => {
         work.dropLate();

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
-import type { Endpoint, Login } from '../../core/cluster.ts';
+import { formatEndpoint } from '../../core/cluster.ts';
+import { hostTimeoutMs } from '../connections/multihost.ts';
 import { type LoadPlan, whole } from '../plan.ts';
 
 /** What is kept of a run beside what every run keeps. */
@@ -45,7 +46,7 @@ export function scriptEnv(plan: LoadPlan, durationMs: number): Record<string, st
   const { share = whole, stages = [] } = plan;
   const part = (all: number) => all / share.count;
   return {
-    PGHB_URL: urlOf(plan.endpoint, plan.login),
+    PGHB_URL: urlOf(plan),
     PGHB_RUN_ID: plan.runId,
     PGHB_SEED: String(plan.seed),
     PGHB_SCALE: String(plan.scale),
@@ -65,9 +66,13 @@ export function scriptEnv(plan: LoadPlan, durationMs: number): Record<string, st
 }
 
 /** Without TLS, as the other engine: it would be measured too. */
-function urlOf({ host, port }: Endpoint, { user, password, database }: Login): string {
+function urlOf({ endpoint, hosts, login: { user, password, database } }: LoadPlan): string {
   const secret = password === undefined ? '' : `:${encodeURIComponent(password)}`;
-  const name = host.includes(':') ? `[${host}]` : host;
   const who = `${encodeURIComponent(user)}${secret}`;
-  return `postgres://${who}@${name}:${port}/${encodeURIComponent(database)}?sslmode=disable`;
+  const where = (hosts ?? [endpoint]).map(formatEndpoint).join(',');
+  const url = `postgres://${who}@${where}/${encodeURIComponent(database)}?sslmode=disable`;
+  // pgx tries them itself, as the other engine's clients do (connections/multihost.ts).
+  return hosts
+    ? `${url}&target_session_attrs=read-write&connect_timeout=${hostTimeoutMs / 1000}`
+    : url;
 }

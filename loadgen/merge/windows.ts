@@ -88,6 +88,9 @@ function sum(one: WindowEvent, other: WindowEvent): WindowEvent {
     waiting: one.waiting + other.waiting,
     inFlight: one.inFlight + other.inFlight,
     ...(ownDelay ? { ownDelay } : {}),
+    ...(one.connectionsLost === undefined || other.connectionsLost === undefined
+      ? {}
+      : { connectionsLost: one.connectionsLost + other.connectionsLost }),
   };
 }
 

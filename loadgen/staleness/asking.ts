@@ -1,6 +1,7 @@
-import type { Endpoint, Login } from '../../core/cluster.ts';
+import type { Login } from '../../core/cluster.ts';
 import { DeadlineError } from '../classify.ts';
 import { Connection } from '../connection.ts';
+import type { Destination } from '../connections/destination.ts';
 import type { Statement } from '../workload.ts';
 
 type Row = Record<string, unknown>;
@@ -12,8 +13,8 @@ export class Asking implements Disposable {
   #connection: Connection | null = null;
 
   /** `timeoutMs`: for one question, the connect included. */
-  constructor(endpoint: Endpoint, login: Login, timeoutMs: number) {
-    this.#dial = () => Connection.to(endpoint, login);
+  constructor(destination: Destination, login: Login, timeoutMs: number) {
+    this.#dial = () => Connection.to(destination, login);
     this.#timeoutMs = timeoutMs;
   }
 

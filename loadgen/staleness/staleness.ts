@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Endpoint, Login } from '../../core/cluster.ts';
 import { together } from '../../core/together.ts';
 import { delay, until } from '../../core/wait.ts';
+import type { Destination } from '../connections/destination.ts';
 import { Asking } from './asking.ts';
 import { writeMarkers } from './markers.ts';
 import { StalenessLog } from './staleness-log.ts';
@@ -22,7 +23,7 @@ export interface StalenessOptions {
   /** The file to write. */
   readonly path: string;
   /** Leads to the primary, as an application reaches it. */
-  readonly endpoint: Endpoint;
+  readonly endpoint: Destination;
   readonly login: Login;
   /** Asked directly; who is a standby says so itself. */
   readonly nodes: readonly (Endpoint & { readonly name: string })[];
