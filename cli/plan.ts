@@ -9,12 +9,20 @@ export function planLines(scenario: Scenario, directory: string): string[] {
   return [
     `${scenario.name}: ${scenario.description}`,
     `  cluster   ${whose(cluster)}`,
-    `  load      ${pace(load)}, ${load.workload}, ${load.clients} clients, through the ${scenario.endpoint}`,
+    `  load      ${pace(load)}, ${load.workload}, ${load.clients} clients, ${ways[scenario.endpoint]}`,
     `  measured  ${seconds(durationMs)} after ${seconds(load.warmupMs)} of warm-up`,
     ...timeline.map((step) => `  ${describe(step, timeline)}`),
     `  then      recovery, audit of every acknowledged write, report in ${directory}`,
   ];
 }
+
+const ways: Readonly<Record<Scenario['endpoint'], string>> = {
+  proxy: 'through the proxy',
+  direct: 'straight to the first primary, and to nobody else',
+  multihost: 'to whichever node takes writes',
+  haproxy: 'through HAProxy',
+  pgbouncer: 'through PgBouncer',
+};
 
 function whose({ driver, network, standbys, replication, profile, external }: ClusterSpec): string {
   if (external) {

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { buildRepeats, type RepeatedVariant } from '../reports/repeats/build.ts';
+import { buildRepeats } from '../reports/repeats/build.ts';
 import { renderRepeats } from '../reports/repeats/html.ts';
+import type { RepeatedVariant } from '../reports/repeats/ran.ts';
 import type { Repeats } from '../reports/repeats/repeats.ts';
 import { terminalSummary } from '../reports/repeats/summary.ts';
 import type { SeriesPlan } from './matrix.ts';

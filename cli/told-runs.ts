@@ -3,7 +3,7 @@ import { maskSecrets, messageOf } from '../core/errors.ts';
 import { runMarkdown } from '../reports/pipeline/run-markdown.ts';
 import { brokenSeriesMarkdown, seriesMarkdown } from '../reports/pipeline/series-markdown.ts';
 import type { ToldRun } from '../reports/pipeline/told.ts';
-import type { RanOnce, RepeatedVariant } from '../reports/repeats/build.ts';
+import type { RanOnce, RepeatedVariant } from '../reports/repeats/ran.ts';
 import { labelOf } from '../reports/repeats/repeats.ts';
 import type { Report } from '../reports/report.ts';
 import type { Told } from './pipeline.ts';

@@ -2,6 +2,7 @@ import type { WindowEvent } from '../core/history.ts';
 import { addedOwnDelay } from '../core/own-delay.ts';
 import { readAsynchronous } from './asynchronous.ts';
 import { curvesOf } from './curves.ts';
+import { endpointFigures } from './endpoint-figures.ts';
 import { engineFigures } from './engine.ts';
 import type { GapFigures } from './gaps.ts';
 import { type HistoryFacts, readFacts } from './history-facts.ts';
@@ -52,6 +53,7 @@ export async function figuresOf(run: RunRecord): Promise<Figures> {
     outages: microseconds(outages),
     ...microseconds(calmFigures(writes.gaps, readGaps)),
     engine: engineFigures(run.scenario.load, history.engines),
+    endpoint: microseconds(endpointFigures(run.scenario.endpoint, windows, latency)),
     writes: await writeFigures(run, writes),
     operations: operationFigures(latency, windows),
     errors: microseconds(history.errors),

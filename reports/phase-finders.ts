@@ -68,13 +68,14 @@ function promotion(lanes: readonly Lane[], { fault, untilMs }: OutageCase) {
 }
 
 export function proxyRouted({ history }: OutageFacts, about: OutageCase): Found {
-  if (history.proxy.length === 0) return 'no proxy of ours stood before the cluster';
+  if (history.proxy.length === 0)
+    return 'clients go to the nodes themselves: nothing is routed, or tells of it';
   const routed = during(history.proxy, about).filter(({ what }) => what === 'routed');
   const struck = history.nodes.filter(({ name }) => about.fault.nodes.includes(name));
   const elsewhere = routed.find(
     ({ target }) => !struck.some((node) => node.host === target?.host && node.port === target.port),
   );
-  return from('proxy', (elsewhere ?? routed[0])?.atMs, 'the proxy changed no route');
+  return from('proxy', (elsewhere ?? routed[0])?.atMs, 'the endpoint changed no route');
 }
 
 /** Without a monitor the nodes themselves tell the topology. */

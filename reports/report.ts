@@ -1,6 +1,6 @@
 import type { OwnDelay } from '../core/history.ts';
 import type { LoadPart } from '../core/part.ts';
-import type { Scenario } from '../core/scenario.ts';
+import type { EndpointName, Scenario } from '../core/scenario.ts';
 import type { AsynchronousSpan } from './asynchronous.ts';
 import type { EngineFigures } from './engine.ts';
 import type { ResourceFigures } from './resources/resources.ts';
@@ -119,6 +119,22 @@ export interface ReadOnlyFigures {
     /** Why it is null or 0. */
     readonly reason: string | null;
   }[];
+}
+
+/** What the load met at its endpoint. */
+export interface EndpointFigures {
+  readonly name: EndpointName;
+  /**
+   * Connections of the load that were open and were cut, or given up because the other side was
+   * silent; over the measured load. null: the engine does not tell.
+   */
+  readonly connectionsLost: number | null;
+  /** In whole windows before the first fault: what the endpoint costs while nothing happens. */
+  readonly beforeFault: {
+    /** That ended ok. */
+    readonly operations: number;
+    readonly serviceMs: { readonly p50: number; readonly p99: number } | null;
+  };
 }
 
 /** From the acknowledgement of a write until a standby shows it, in milliseconds. */
@@ -266,6 +282,8 @@ export interface Report {
   readonly stoppedAtMs: { readonly write: number | null; readonly read: number | null };
   /** Absent in reports of older versions. */
   readonly engine?: EngineFigures;
+  /** Absent in reports of older versions. */
+  readonly endpoint?: EndpointFigures;
   readonly writes: WriteFigures;
   readonly operations: Readonly<Record<string, OperationFigures>>;
   readonly errors: readonly ErrorFigures[];

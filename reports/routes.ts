@@ -2,29 +2,40 @@ import { type Endpoint, isSameEndpoint } from '../core/cluster.ts';
 import type { Gap } from '../core/history.ts';
 import type { RunRecord } from './run-record.ts';
 
-/** The proxy led links to one node, from when it routed there to when it did not any more. */
+/** The endpoint led links to one node, from when it routed there to when it did not any more. */
 export interface Route extends Gap {
   /** The node's name; of a target that is none of the cluster's its address. */
   readonly node: string;
 }
 
-/** Every route of the run, in order; the last one lasts for ever. */
+/** Every route of the run, in the order of their ends; those that are left last for ever. */
 export async function routesOf(run: RunRecord): Promise<readonly Route[]> {
   const routes: Route[] = [];
   const names = new Map<string, Endpoint>();
-  let open: { readonly target: Endpoint; readonly fromMs: number } | null = null;
-  const close = (toMs: number) => {
-    if (open !== null) routes.push({ node: nameOf(open.target, names), fromMs: open.fromMs, toMs });
+  let open: readonly Open[] = [];
+  const close = (toMs: number, kept: readonly Endpoint[]) => {
+    const over = open.filter(({ target }) => !kept.some((one) => isSameEndpoint(one, target)));
+    for (const { target, fromMs } of over)
+      routes.push({ node: nameOf(target, names), fromMs, toMs });
+    open = open.filter((one) => !over.includes(one));
   };
   for await (const event of run.events()) {
     if (event.kind === 'cluster') for (const node of event.nodes) names.set(node.name, node);
     if (event.kind !== 'proxy') continue;
-    close(event.atMs);
-    const { what, target, atMs } = event;
-    open = what === 'routed' && target !== null ? { target, fromMs: atMs } : null;
+    const { what, target, beside = [], atMs } = event;
+    const targets = what === 'routed' && target !== null ? [target, ...beside] : [];
+    close(atMs, targets);
+    const known = open.map((one) => one.target);
+    const added = targets.filter((one) => !known.some((other) => isSameEndpoint(one, other)));
+    open = [...open, ...added.map((one) => ({ target: one, fromMs: atMs }))];
   }
-  close(Number.POSITIVE_INFINITY);
+  close(Number.POSITIVE_INFINITY, []);
   return routes;
+}
+
+interface Open {
+  readonly target: Endpoint;
+  readonly fromMs: number;
 }
 
 function nameOf(target: Endpoint, names: ReadonlyMap<string, Endpoint>): string {

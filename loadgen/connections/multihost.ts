@@ -124,7 +124,7 @@ export class MultihostClient implements SessionClient {
       if (await takesWrites(client, reported)) return client;
     } catch (error) {
       client.connection.stream.destroy();
-      throw late ? new Error('timeout') : error;
+      throw late ? new Error('silent') : error;
     } finally {
       clearTimeout(timer);
     }

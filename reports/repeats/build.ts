@@ -1,22 +1,9 @@
-import type { Report } from '../report.ts';
 import { microseconds } from '../rounding.ts';
+import { overheadOf } from './endpoint-figures.ts';
+import type { RanOnce, RepeatedVariant } from './ran.ts';
 import { type Repeat, type Repeats, variantOf, worstOf } from './repeats.ts';
-import { figuresOfRun, type RunFigure } from './run-figures.ts';
-
-/** A variant with what its runs said; see Repeats for the words. */
-export interface RepeatedVariant {
-  readonly settings: Readonly<Record<string, string>>;
-  readonly ran: readonly RanOnce[];
-}
-
-export type RanOnce =
-  | { readonly kind: 'done'; readonly round: number; readonly report: Report }
-  | {
-      readonly kind: 'broken';
-      readonly round: number;
-      readonly runId: string;
-      readonly why: string;
-    };
+import type { RunFigure } from './run-figure.ts';
+import { figuresOfRun } from './run-figures.ts';
 
 /** Throws when no run was finished: then there is nothing to sum up. */
 export function buildRepeats(
@@ -30,10 +17,15 @@ export function buildRepeats(
   const [first] = reports;
   if (!first) throw new Error('no run was finished');
   const { runId: _, scenario, ...provenance } = first.provenance;
-  const figures = catalogueOf(reports);
-  const built = variants.map(({ settings, ran }) =>
-    variantOf(settings, ran.map(repeatOf), figures),
+  const figuresOf = (one: RanOnce, variant: RepeatedVariant) =>
+    one.kind === 'done' ? [...figuresOfRun(one.report), ...overheadOf(one, variant, variants)] : [];
+  const figures = catalogueOf(
+    variants.flatMap((variant) => variant.ran.map((one) => figuresOf(one, variant))),
   );
+  const built = variants.map((variant) => {
+    const repeats = variant.ran.map((one) => repeatOf(one, figuresOf(one, variant), figures));
+    return variantOf(variant.settings, repeats, figures);
+  });
   return microseconds({
     formatVersion: 1,
     scenario: { name: scenario.name, description: scenario.description },
@@ -43,19 +35,22 @@ export function buildRepeats(
 }
 
 /** Every figure that any of the runs has, in the order of the first that has it. */
-function catalogueOf(reports: readonly Report[]): Repeats['figures'] {
+function catalogueOf(runs: readonly (readonly RunFigure[])[]): Repeats['figures'] {
   const known = new Map<string, Omit<RunFigure, 'value'>>();
-  for (const report of reports)
-    for (const { value: _, ...figure } of figuresOfRun(report))
+  for (const run of runs)
+    for (const { value: _, ...figure } of run)
       if (!known.has(figure.path)) known.set(figure.path, figure);
   const groups = [...new Set([...known.values()].map(({ group }) => group))];
   return groups.flatMap((group) => [...known.values()].filter((one) => one.group === group));
 }
 
-function repeatOf(ran: RanOnce): Repeat {
+function repeatOf(ran: RanOnce, figures: readonly RunFigure[], all: Repeats['figures']): Repeat {
   if (ran.kind === 'broken') return ran;
   const { report, round } = ran;
-  const values = figuresOfRun(report).map(({ path, value }) => [path, value] as const);
+  const absent = all.flatMap(({ path, absent: value }) =>
+    value === undefined ? [] : [[path, value] as const],
+  );
+  const values = [...absent, ...figures.map(({ path, value }) => [path, value] as const)];
   return {
     kind: 'done',
     ...{ runId: report.provenance.runId, round, verdict: report.verdict },

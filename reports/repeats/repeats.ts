@@ -1,6 +1,6 @@
 import type { Provenance, Report } from '../report.ts';
 import { type Distribution, distributionOf } from './distribution.ts';
-import type { RunFigure } from './run-figures.ts';
+import type { RunFigure } from './run-figure.ts';
 
 /** repeats.json: one scenario, run several times, in one variant or more. */
 export interface Repeats {

@@ -1,20 +1,17 @@
 import { meanings } from '../page/anatomy.ts';
 import { partsOf } from '../page/breakdown.ts';
 import type { Outage, PhaseName, Report } from '../report.ts';
-
-/** One figure of a run. `path` is that of report.json, where it is there as such. */
-export interface RunFigure {
-  readonly path: string;
-  readonly label: string;
-  readonly unit: 'ms' | 'count' | 'share';
-  /** What it belongs to: a heading of the tables. */
-  readonly group: string;
-  readonly value: number | null;
-}
+import { endpointFiguresOf, errorFiguresOf } from './endpoint-figures.ts';
+import type { RunFigure } from './run-figure.ts';
 
 /** The figures of a run that repeats are compared by, in the order in which they are read. */
 export function figuresOfRun(report: Report): readonly RunFigure[] {
-  return [...feltFigures(report), ...report.outages.flatMap((_, i) => outageFigures(report, i))];
+  return [
+    ...feltFigures(report),
+    ...endpointFiguresOf(report),
+    ...errorFiguresOf(report),
+    ...report.outages.flatMap((_, i) => outageFigures(report, i)),
+  ];
 }
 
 const felt = 'What users felt';

@@ -1,6 +1,6 @@
 import { count, duration, share } from '../wording.ts';
 import type { Distribution } from './distribution.ts';
-import type { RunFigure } from './run-figures.ts';
+import type { RunFigure } from './run-figure.ts';
 
 /** A value in its unit; `–`: there is none. */
 export function inUnit(unit: RunFigure['unit'], value: number | null): string {

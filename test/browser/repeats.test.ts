@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
 import { buildReport } from '../../reports/build.ts';
-import { buildRepeats, type RanOnce } from '../../reports/repeats/build.ts';
+import { buildRepeats } from '../../reports/repeats/build.ts';
 import { renderRepeats } from '../../reports/repeats/html.ts';
+import type { RanOnce } from '../../reports/repeats/ran.ts';
 import { crash, makeRun } from '../support/run-directory.ts';
 
 const executablePath = '/usr/bin/chromium';

@@ -9,6 +9,8 @@ export interface FakeLink {
   readonly socket: Socket;
   /** Completes a simple statement with this command tag. */
   complete(tag: string): void;
+  /** A row of one column, before a simple statement is completed. */
+  row(column: string, value: string): void;
   notice(fields: Readonly<Record<string, string>>): void;
   error(fields: Readonly<Record<string, string>>): void;
   ready(): void;
@@ -20,6 +22,8 @@ export interface FakePostgres extends AsyncDisposable {
   readonly statements: readonly string[];
   /** Connections accepted so far. */
   readonly accepted: number;
+  /** Hangs up on everybody; says on how many. */
+  cut(): number;
 }
 
 export interface FakeOptions {
@@ -27,6 +31,8 @@ export interface FakeOptions {
   readonly onStatement?: Behaviour;
   /** Accepts connections and never says a word, as a proxy that holds does. */
   readonly hold?: boolean;
+  /** What it reports of itself to each client that comes, such as in_hot_standby. */
+  readonly parameters?: () => Readonly<Record<string, string>>;
 }
 
 /**
@@ -44,7 +50,7 @@ export async function startFakePostgres(options: FakeOptions = {}): Promise<Fake
     socket.on('error', () => undefined);
     socket.on('close', () => sockets.delete(socket));
     if (options.hold) socket.resume();
-    else serve(socket, statements, options.onStatement ?? (() => 'answer'));
+    else serve(socket, statements, options);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -53,6 +59,11 @@ export async function startFakePostgres(options: FakeOptions = {}): Promise<Fake
     get accepted() {
       return accepted;
     },
+    cut() {
+      const { size } = sockets;
+      for (const socket of sockets) socket.destroy();
+      return size;
+    },
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
@@ -60,8 +71,9 @@ export async function startFakePostgres(options: FakeOptions = {}): Promise<Fake
   };
 }
 
-function serve(socket: Socket, statements: string[], behave: Behaviour): void {
-  const session = new Session(socket, statements, behave);
+function serve(socket: Socket, statements: string[], options: FakeOptions): void {
+  const { onStatement = () => 'answer', parameters = () => ({}) } = options;
+  const session = new Session(socket, statements, onStatement, parameters());
   let pending = Buffer.alloc(0);
   let started = false;
   socket.on('data', (bytes) => {
@@ -85,10 +97,17 @@ class Session implements FakeLink {
   readonly #statements: string[];
   readonly #behave: Behaviour;
   readonly #prepared = new Map<string, string>();
+  readonly #parameters: Readonly<Record<string, string>>;
   #bound = '';
   #syncs = true;
 
-  constructor(socket: Socket, statements: string[], behave: Behaviour) {
+  constructor(
+    socket: Socket,
+    statements: string[],
+    behave: Behaviour,
+    parameters: Readonly<Record<string, string>>,
+  ) {
+    this.#parameters = parameters;
     this.socket = socket;
     this.#statements = statements;
     this.#behave = behave;
@@ -110,6 +129,11 @@ class Session implements FakeLink {
     this.ready();
   }
 
+  row(name: string, value: string): void {
+    this.#send('T', Buffer.concat([Buffer.from([0, 1]), column(name, 25)]));
+    this.#send('D', dataRow([value]));
+  }
+
   notice(fields: Readonly<Record<string, string>>): void {
     this.#send('N', fieldList(fields));
   }
@@ -124,6 +148,8 @@ class Session implements FakeLink {
 
   #greet(): void {
     this.#send('R', Buffer.from([0, 0, 0, 0]));
+    for (const [name, value] of Object.entries(this.#parameters))
+      this.#send('S', Buffer.concat([text(name), text(value)]));
     this.ready();
   }
 

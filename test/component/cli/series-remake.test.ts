@@ -11,7 +11,8 @@ import { readSeries, remakeSeries } from '../../../cli/series-remake.ts';
 import { UsageError } from '../../../core/errors.ts';
 import { runFiles } from '../../../core/history.ts';
 import { writeReport } from '../../../reports/build.ts';
-import { buildRepeats, type RanOnce } from '../../../reports/repeats/build.ts';
+import { buildRepeats } from '../../../reports/repeats/build.ts';
+import type { RanOnce } from '../../../reports/repeats/ran.ts';
 import type { Repeats } from '../../../reports/repeats/repeats.ts';
 import { crash, makeRun, type RunPlan } from '../../support/run-directory.ts';
 

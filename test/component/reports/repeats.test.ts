@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { buildReport } from '../../../reports/build.ts';
-import { buildRepeats, type RanOnce } from '../../../reports/repeats/build.ts';
+import { buildRepeats } from '../../../reports/repeats/build.ts';
 import { renderRepeats } from '../../../reports/repeats/html.ts';
+import type { RanOnce } from '../../../reports/repeats/ran.ts';
 import { terminalSummary } from '../../../reports/repeats/summary.ts';
 import type { Report } from '../../../reports/report.ts';
 import { makeReadOnlyRun } from '../../support/read-only-run.ts';
