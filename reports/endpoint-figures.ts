@@ -8,15 +8,14 @@ import type { EndpointFigures } from './report.ts';
 export function endpointFigures(
   name: EndpointName,
   windows: readonly WindowEvent[],
-  { stretches }: LatencyFigures,
+  { serviceBefore }: Pick<LatencyFigures, 'serviceBefore'>,
 ): EndpointFigures {
-  const service = stretches.get('before')?.service;
-  const times = service ? percentilesMs(service) : null;
+  const times = percentilesMs(serviceBefore);
   return {
     name,
     connectionsLost: lostIn(windows),
     beforeFault: {
-      operations: service?.totalCount ?? 0,
+      operations: serviceBefore.totalCount,
       serviceMs: times && { p50: times.p50, p99: times.p99 },
     },
   };

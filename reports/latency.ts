@@ -1,6 +1,8 @@
+import type { Histogram } from 'hdr-histogram-js';
+import { parseLabel } from '../core/address.ts';
 import type { OutcomeKind, WindowEvent } from '../core/history.ts';
 import { emptyTimes, type Times } from './curves.ts';
-import { emptyHistogram, percentileMs } from './histograms.ts';
+import { percentileMs } from './histograms.ts';
 import type { LatencyInterval } from './latency-log.ts';
 import { SlidingWindows, type WindowLatency } from './sliding-windows.ts';
 import { windowAt } from './window-at.ts';
@@ -16,6 +18,8 @@ export interface LatencyFigures {
   readonly windows: readonly WindowLatency[];
   /** Of all windows that ended before the first fault. */
   readonly p99BeforeMs: number | null;
+  /** Of ok operations in those windows, at the address of the primary. */
+  readonly serviceBefore: Histogram;
 }
 
 /**
@@ -29,20 +33,26 @@ export async function readLatency(
 ): Promise<LatencyFigures> {
   const transactions = new Map<string, TransactionLatency>();
   const slide = new SlidingWindows();
-  const before = emptyHistogram();
+  const before = emptyTimes();
   for await (const interval of intervals) {
     const index = windowAt(windows, (interval.fromMs + interval.toMs) / 2);
     if (index === undefined) continue;
     addTo(transactions, interval);
-    if (interval.outcome !== 'ok' || interval.measure !== 'response') continue;
-    slide.add(index, interval.histogram);
-    if (interval.toMs <= firstFaultAtMs) before.add(interval.histogram);
+    if (interval.outcome !== 'ok') continue;
+    if (interval.measure === 'response') slide.add(index, interval.histogram);
+    if (interval.toMs <= firstFaultAtMs) addBefore(before, interval);
   }
   return {
     transactions,
     windows: slide.finish(windows.length),
-    p99BeforeMs: percentileMs(before, 99),
+    p99BeforeMs: percentileMs(before.response, 99),
+    serviceBefore: before.service,
   };
+}
+
+function addBefore(before: Times, { transaction, measure, histogram }: LatencyInterval): void {
+  if (measure === 'response') before.response.add(histogram);
+  else if (parseLabel(transaction).address === 'primary') before.service.add(histogram);
 }
 
 function addTo(transactions: Map<string, TransactionLatency>, interval: LatencyInterval): void {
