@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '../core/history.ts';
+import type { HistoryEvent, Stage } from '../core/history.ts';
 import type { LoadProgress } from '../loadgen/plan.ts';
 
 const redrawMs = 250;
@@ -22,9 +22,12 @@ export class Live implements Disposable {
   readonly #now: Now = { stage: 'starting', primary: '', detail: '', progress: null };
   readonly #elapsedMs: () => number;
   readonly #out: NodeJS.WriteStream;
+  readonly #words: StageWords;
   readonly #timer: NodeJS.Timeout;
 
-  constructor(elapsedMs: () => number, out: NodeJS.WriteStream) {
+  /** `words`: for stages that are something else this time. */
+  constructor(elapsedMs: () => number, out: NodeJS.WriteStream, words: Partial<StageWords> = {}) {
+    this.#words = { ...stageWords, ...words };
     this.#elapsedMs = elapsedMs;
     this.#out = out;
     const every = out.isTTY ? redrawMs : plainEveryMs;
@@ -32,7 +35,7 @@ export class Live implements Disposable {
   }
 
   event(event: HistoryEvent): void {
-    if (event.kind === 'stage') this.#turn('stage', stageWords[event.stage]);
+    if (event.kind === 'stage') this.#turn('stage', this.#words[event.stage]);
     else if (event.kind === 'topology') this.#turn('primary', event.primary ?? 'nobody');
     else if (event.kind === 'fault') this.#fault(event);
   }
@@ -100,7 +103,9 @@ export class Live implements Disposable {
   }
 }
 
-const stageWords = {
+type StageWords = Readonly<Record<Stage, string>>;
+
+const stageWords: StageWords = {
   cluster: 'starting the cluster',
   seed: 'loading schema and data',
   warmup: 'warming up',
@@ -108,7 +113,7 @@ const stageWords = {
   settle: 'letting operations end',
   audit: 'auditing every write',
   end: 'done',
-} as const;
+};
 
 const faultWords = {
   inject: 'injecting',

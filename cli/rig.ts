@@ -122,7 +122,8 @@ export class LocalRig implements Rig, AsyncDisposable {
   static async open(options: RigOptions): Promise<LocalRig> {
     const zeroNs = zeroNow();
     const clock = clockFrom(zeroNs);
-    const live = new Live(() => clock.nowMs(), process.stderr);
+    const words = options.scenario.cluster.external ? { cluster: 'asking the cluster' } : {};
+    const live = new Live(() => clock.nowMs(), process.stderr, words);
     try {
       const cluster = options.cluster ?? (await openCluster(options, (what) => live.step(what)));
       return new LocalRig(options, zeroNs, live, cluster, await menderOf(options, cluster));

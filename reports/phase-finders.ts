@@ -18,14 +18,15 @@ const promoting = new Set(['report_lsn', 'fast_forward', 'prepare_promotion', 's
 
 export function seenUnhealthy({ history }: OutageFacts, about: OutageCase): Found {
   // A node that restarts for it may be held to be unhealthy as well: that is no cause of anything.
-  if (about.fault.planned) return 'planned: the monitor gave the order itself';
+  if (about.fault.planned)
+    return hasMonitor(history) ? 'planned: the monitor gave the order itself' : 'planned';
   const said = ofTargets(history.monitor, about);
   const bad = said.find((event) => !event.healthy);
   if (bad) return { atMs: bad.atMs, source: 'monitor' };
   const demoted = said.find((event) => givenUp.has(event.goalState));
   const silent = about.fault.nodes.includes('monitor');
   const never = `the monitor ${silent ? 'was struck itself' : 'never held the node to be unhealthy'}`;
-  return from('monitor', demoted?.atMs, never);
+  return from('monitor', demoted?.atMs, hasMonitor(history) ? never : noMonitor);
 }
 
 export function promotionBegun({ history }: OutageFacts, about: OutageCase): Found {
@@ -35,7 +36,15 @@ export function promotionBegun({ history }: OutageFacts, about: OutageCase): Fou
   const begun = during(history.monitor, about).find(
     ({ node, goalState }) => !isOld(node) && promoting.has(goalState),
   );
-  return from('monitor', begun?.atMs, 'the monitor promoted no other node');
+  const never = 'the monitor promoted no other node';
+  return from('monitor', begun?.atMs, hasMonitor(history) ? never : noMonitor);
+}
+
+const noMonitor = 'the cluster has no monitor that we could ask, and no node can tell';
+
+/** Else the nodes' own words are all there is. */
+function hasMonitor({ monitor, topology }: OutageFacts['history']): boolean {
+  return monitor.length > 0 || !topology.some(({ by }) => by === 'probe');
 }
 
 export function promoted({ lanes }: OutageFacts, about: OutageCase): Found {

@@ -86,6 +86,20 @@ describe('the figures of a run', () => {
     assert.equal(phases?.oldPrimaryBack?.atMs, measuredFromMs + 19_000);
   });
 
+  it('say that there is no monitor, where nodes alone told who is what', async () => {
+    const directory = await makeRun(crash);
+    await forgeLines<HistoryEvent>(directory, 'events', (event) => {
+      if (event.kind === 'monitor') return [];
+      return event.kind === 'topology' ? { ...event, by: 'probe' } : event;
+    });
+    const [outage] = (await buildReport(directory)).outages;
+    for (const phase of ['seenUnhealthy', 'promotionBegun'] as const) {
+      assert.equal(outage?.phases[phase], null);
+      assert.match(outage.reasons[phase] ?? '', /^the cluster has no monitor/);
+    }
+    assert.equal(outage?.phases.redundancyRestored?.source, 'probe');
+  });
+
   it('hold no cluster to be redundant again that has dropped a node', async () => {
     const directory = await makeRun(crash);
     const droppedMs = measuredFromMs + 16_000;
