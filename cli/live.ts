@@ -1,4 +1,5 @@
 import type { HistoryEvent, Stage } from '../core/history.ts';
+import { printable } from '../core/printable.ts';
 import type { LoadProgress } from '../loadgen/plan.ts';
 
 const redrawMs = 250;
@@ -52,7 +53,7 @@ export class Live implements Disposable {
   /** A line that stays. */
   say(line: string): void {
     if (this.#out.isTTY) this.#out.write('\r\x1b[2K');
-    this.#out.write(`${line}\n`);
+    this.#out.write(`${printable(line)}\n`);
   }
 
   [Symbol.dispose](): void {

@@ -7,6 +7,7 @@ import {
   UsageError,
   unhealedIn,
 } from '../core/errors.ts';
+import { printable } from '../core/printable.ts';
 import { surviveBrokenPipes } from './broken-pipe.ts';
 import { commandsFor } from './commands.ts';
 import { type Interruption, interruption } from './interruption.ts';
@@ -56,22 +57,29 @@ function program(commands: readonly Command[]): Command {
     .helpCommand(false)
     .showSuggestionAfterError(true)
     .exitOverride()
-    .configureOutput({
-      outputError: (text, write) => write(text.replace(/^error: /, 'pg-ha-bench: ')),
-    })
     .addHelpText(
       'after',
       '\nExit codes: 0 pass, 1 a verdict failed, 2 usage, 3 could not tell, 130 interrupted.',
     );
-  for (const command of commands) root.addCommand(inherit(command));
-  return root;
+  for (const command of commands) root.addCommand(command);
+  return inherit(root);
 }
 
 /** Subcommands made apart do not take these settings over from their parent. */
 function inherit(command: Command): Command {
-  command.exitOverride().showHelpAfterError('(--help says more)');
+  command
+    .exitOverride()
+    .showHelpAfterError('(--help says more)')
+    .configureOutput({ outputError: (text, write) => write(spoken(text)) });
   for (const sub of command.commands) inherit(sub as Command);
   return command;
+}
+
+function spoken(error: string): string {
+  const said = printable(error).replace(/^error: /, 'pg-ha-bench: ');
+  // Without the two dashes npm takes the options for its own, and hands their values on.
+  const isSwallowed = /too many arguments/.test(error) && process.env['npm_lifecycle_event'];
+  return isSwallowed ? `${said}(options of ours come after --: npm run bench -- --list)\n` : said;
 }
 
 /** One clear error on stderr; the code that it means. */
@@ -81,7 +89,7 @@ function explain(error: unknown, signal: AbortSignal): number {
   const lines = error instanceof UsageError ? error.problems : [messageOf(error)];
   // What is broken still is said however it came to that.
   for (const line of new Set([...(isInterrupted ? [] : lines), ...unhealedIn(error)]))
-    console.error(maskSecrets(`pg-ha-bench: ${line}`));
+    console.error(printable(maskSecrets(`pg-ha-bench: ${line}`)));
   if (isInterrupted) return exitCode.interrupted;
   return error instanceof UsageError ? exitCode.usage : exitCode.couldNotTell;
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { stringify } from 'yaml';
 import { wallClock } from '../core/clock.ts';
-import { maskSecrets } from '../core/errors.ts';
+import { maskSecrets, messageOf, UsageError } from '../core/errors.ts';
 import { runFiles } from '../core/history.ts';
 import type { Provenance } from '../reports/report.ts';
 import type { ReadScenario } from '../scenarios/read.ts';
@@ -69,7 +69,9 @@ function masked<T>(value: T): T {
 
 /** Two runs may begin in the same second. */
 export async function makeUnique(out: string, name: string): Promise<RunDirectory> {
-  await mkdir(out, { recursive: true });
+  await mkdir(out, { recursive: true }).catch((error: unknown) => {
+    throw new UsageError(`--out: no directory for runs: ${messageOf(error)}`);
+  });
   for (let copy = 1; ; copy++) {
     const runId = copy === 1 ? name : `${name}-${copy}`;
     const directory = join(out, runId);

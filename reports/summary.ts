@@ -1,3 +1,4 @@
+import { printable } from '../core/printable.ts';
 import { headline } from './headline.ts';
 import { keyFigures } from './key-figures.ts';
 import type { Report, Verdict } from './report.ts';
@@ -15,7 +16,7 @@ export function summaryLines(report: Report): string[] {
     ...figures.map(({ label, value, note }) => `  ${label.padEnd(width)}  ${value}  (${note})`),
     '',
     ...Object.entries(report.verdicts).flatMap(([name, one]) => verdictLines(name, one, names)),
-  ];
+  ].map(printable);
 }
 
 function verdictLines(name: string, verdict: Verdict, width: number): string[] {

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Patroni on this machine alone: three nodes of PostgreSQL and an etcd, on loopback, in one directory,
 # as an ordinary user. For drills; its passwords are no secret. What it does to a node is what
-# cluster.yaml has for faults. Debian: apt-get install patroni etcd-server etcd-client postgresql-15
+# cluster.yaml has for faults. Debian: apt-get install patroni python3-etcd etcd-server etcd-client postgresql-15
 set -eu
 usage='usage: patroni.sh up [<option of patronictl edit-config> …] | list | down
        patroni.sh crash | start | freeze | thaw | stop | kill-postgres | stall | resume | remove-data <node>
