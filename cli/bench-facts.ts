@@ -9,7 +9,7 @@ import { serveLoadMetrics } from './load-metrics.ts';
 import { planLines } from './plan.ts';
 import { LocalRig } from './rig.ts';
 import { makeRunDirectory, type RunDirectory } from './run-directory.ts';
-import { markRunning } from './run-mark.ts';
+import { markEnded, markRunning } from './run-mark.ts';
 import type { SharedCluster } from './shared-cluster.ts';
 import type { LivePage } from './watch/live-page.ts';
 
@@ -35,9 +35,30 @@ export function prepareTrial(
   return makeRunDirectory(out, read, process.argv.slice(2), versions, name);
 }
 
+export interface FactsOptions extends BenchOptions {
+  readonly shared?: SharedCluster;
+  readonly livePage: LivePage | null;
+}
+
 /** Runs the scenario. A run that broke leaves its facts, and says where. */
 export async function produceFacts(
-  options: BenchOptions & { readonly shared?: SharedCluster; readonly livePage: LivePage | null },
+  options: FactsOptions,
+  read: ReadScenario,
+  equipment: Equipment,
+  run: RunDirectory,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await carryOut(options, read, equipment, run, signal);
+  } catch (error) {
+    // Nobody makes its report, which would say so else.
+    await markEnded(run.directory);
+    throw error;
+  }
+}
+
+async function carryOut(
+  options: FactsOptions,
   { scenario }: ReadScenario,
   { programs, image, k6 }: Equipment,
   run: RunDirectory,

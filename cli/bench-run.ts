@@ -17,6 +17,7 @@ import { planSeries, type SeriesPlan } from './matrix.ts';
 import { checkPipeline, handOver } from './pipeline.ts';
 import { codeOf, present, writeMergedReport } from './report.ts';
 import { checkout } from './run-directory.ts';
+import { refreshIndex } from './runs-index.ts';
 import { toldBroken, toldReport } from './told-runs.ts';
 import { LivePage, liveAddress } from './watch/live-page.ts';
 
@@ -39,6 +40,7 @@ export async function bench(given: BenchOptions, signal: AbortSignal): Promise<n
   await cleanUp(plan, say);
   const equipmentOf = (read: ReadScenario) => equipment.get(read) as Equipment;
   await using livePage = live ? await LivePage.open(live, say, signal) : null;
+  await using _listed = afterwards(() => refreshIndex(options.out));
   const [only] = plan.variants;
   if (only?.read.scenario.search)
     return await benchSearch({ ...options, livePage }, only.read, equipmentOf(only.read), signal);
@@ -50,6 +52,11 @@ export async function bench(given: BenchOptions, signal: AbortSignal): Promise<n
     produce: (read, run, shared, running) =>
       produceFacts({ ...options, shared, livePage }, read, equipmentOf(read), run, running),
   });
+}
+
+/** However it ends; after what is disposed of later. */
+function afterwards(work: () => Promise<void>): AsyncDisposable {
+  return { [Symbol.asyncDispose]: work };
 }
 
 /** The plan, in containers where nobody has chosen a driver and native clusters cannot be had. */

@@ -6,6 +6,7 @@ import { handOver } from './pipeline.ts';
 import { stagesOf } from './repeat.ts';
 import { writeMergedReport } from './report.ts';
 import { type RunDirectory, stamped } from './run-directory.ts';
+import { refreshIndex } from './runs-index.ts';
 import { presentRepeats } from './series-record.ts';
 import { SharedCluster } from './shared-cluster.ts';
 import { sumUp } from './sum-up.ts';
@@ -69,6 +70,7 @@ export async function benchSeries(series: BenchSeries): Promise<number> {
       await produce(variant.read, run, shared, running);
       const report = await writeMergedReport(run.directory);
       livePage?.reported(run, report.verdict);
+      await refreshIndex(options.out);
       return report;
     },
   });

@@ -1,6 +1,6 @@
-import { basename, dirname } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { Command } from 'commander';
-import { exitCode } from '../core/errors.ts';
+import { exitCode, UsageError } from '../core/errors.ts';
 import { mergeLoads } from '../loadgen/merge/merge.ts';
 import { writeReport } from '../reports/build.ts';
 import type { Capacity } from '../reports/capacity/capacity.ts';
@@ -15,6 +15,7 @@ import { requireWhole } from './part-directory.ts';
 import { addPipelineOptions, checkPipeline, handOver, type PipelineOptions } from './pipeline.ts';
 import { pagePath } from './run-directory.ts';
 import { markEnded, requireEnded } from './run-mark.ts';
+import { refreshIndexIfThere, writeIndex } from './runs-index.ts';
 import { presentRepeats } from './series-record.ts';
 import { readSeries, remakeSeries } from './series-remake.ts';
 import { toldReport, toldSeries } from './told-runs.ts';
@@ -24,15 +25,32 @@ export function reportCommand(_signal: AbortSignal, done: (code: number) => void
   const command = new Command('report')
     .description('judge a run again from the facts in its directory, and make its page again')
     .argument(
-      '<run>',
+      '[run]',
       'a directory under runs/; of a series (…-repeats) or a search: it and all of its runs',
     )
-    .option('--json', "print report.json's content, and nothing else, on standard output");
-  return addPipelineOptions(command).action(async (directory: string, options: ReportOptions) => {
-    await requireEnded(directory);
-    await checkPipeline(options);
-    done(await reportAgain(directory, options));
-  });
+    .option('--json', "print report.json's content, and nothing else, on standard output")
+    .option('--index [dir]', 'write the list of all runs in a directory (default: runs)');
+  return addPipelineOptions(command).action(
+    async (directory: string | undefined, options: ReportOptions) => {
+      if (directory !== undefined) done(await reportAsked(directory, options));
+      else if (options.index === undefined)
+        throw new UsageError('name the directory of a run, or ask for --index [dir]');
+      if (options.index !== undefined) await listRuns(options.index);
+    },
+  );
+}
+
+async function reportAsked(directory: string, options: ReportOptions): Promise<number> {
+  await requireEnded(directory);
+  await checkPipeline(options);
+  const code = await reportAgain(directory, options);
+  await refreshIndexIfThere(dirname(resolve(directory)));
+  return code;
+}
+
+/** On standard error, since `--json` wants the other one for itself. */
+async function listRuns(folder: string | true): Promise<void> {
+  console.error(`list: ${await writeIndex(folder === true ? 'runs' : folder)}`);
 }
 
 async function reportAgain(directory: string, options: ReportOptions): Promise<number> {
@@ -44,6 +62,7 @@ async function reportAgain(directory: string, options: ReportOptions): Promise<n
 }
 
 interface ReportOptions extends PipelineOptions {
+  readonly index?: string | true;
   readonly json?: boolean;
 }
 

@@ -16,6 +16,11 @@ export async function markEnded(directory: string): Promise<void> {
   await rm(join(directory, markFile), { force: true });
 }
 
+export async function isRunning(directory: string): Promise<boolean> {
+  const owner = await ownerOf(directory);
+  return owner !== null && (await isAlive(owner));
+}
+
 /** Throws UsageError while a process writes to the run: it would be judged, and merged, in part. */
 export async function requireEnded(directory: string): Promise<void> {
   const owner = await ownerOf(directory);

@@ -9,18 +9,25 @@ const mostPauses = 100;
 export class Pauses {
   #pauses: Gap[] = [];
   #lastWriteAtMs: number | null = null;
-  longestMs = 0;
+  #longestMs = 0;
 
   write(atMs: number): void {
     const last = this.#lastWriteAtMs;
-    if (last !== null && atMs - last > leastMs) this.gap({ fromMs: last, toMs: atMs });
+    if (last !== null && atMs - last > leastMs) this.#put({ fromMs: last, toMs: atMs });
     this.#lastWriteAtMs = Math.max(last ?? atMs, atMs);
   }
 
   /** As the load has it, to the millisecond. */
-  gap({ fromMs, toMs }: Gap): void {
-    this.longestMs = Math.max(this.longestMs, toMs - fromMs);
-    if (toMs - fromMs <= leastMs) return;
+  gap(gap: Gap): void {
+    this.#longestMs = Math.max(this.#longestMs, lengthOf(gap));
+    if (lengthOf(gap) > leastMs) this.#put(gap);
+  }
+
+  get longestMs(): number {
+    return Math.max(this.#longestMs, ...this.#pauses.map(lengthOf));
+  }
+
+  #put({ fromMs, toMs }: Gap): void {
     const overlaps = (one: Gap) => one.fromMs < toMs && fromMs < one.toMs;
     // Heard of first by its progress, four times a second, and then exactly.
     this.#pauses = this.#pauses.filter((one) => !overlaps(one));
@@ -46,4 +53,8 @@ export class Pauses {
       },
     }));
   }
+}
+
+function lengthOf({ fromMs, toMs }: Gap): number {
+  return toMs - fromMs;
 }

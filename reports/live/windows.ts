@@ -32,6 +32,8 @@ export class LiveWindows {
   #entries: Entry[] = [];
   #fromMs: number | null = null;
   #measureAtMs = Number.POSITIVE_INFINITY;
+  /** What is later is not whole yet. */
+  #toMs: number | null = null;
 
   /** The measured load begins about now. */
   begin(atMs: number): void {
@@ -44,14 +46,14 @@ export class LiveWindows {
   }
 
   get toMs(): number | null {
-    const last = this.#entries.at(-1);
-    return last ? last.fromMs + windowMs : null;
+    return this.#toMs;
   }
 
   /** Of one load process; several tell of the same window. */
   hear(event: WindowEvent): void {
     if ((event.fromMs + event.toMs) / 2 < this.#measureAtMs) return;
     this.#fromMs ??= event.fromMs;
+    this.#toMs = Math.max(this.#toMs ?? 0, event.toMs);
     const entry = this.#at(event.fromMs + windowMs / 2, true);
     if (!entry) return;
     for (const name of ['offered', 'ok', 'rejected', 'failed', 'unknown'] as const)
@@ -83,7 +85,7 @@ export class LiveWindows {
 
   /** What timelinePlots() draws, but for lanes and lag. */
   series(): Omit<Series, 'lanes' | 'lag'> {
-    const all = this.#entries;
+    const all = this.#whole();
     const each = <T>(of: (entry: Entry) => T) => all.map(of);
     return {
       fromMs: each(({ fromMs }) => fromMs),
@@ -97,12 +99,17 @@ export class LiveWindows {
       p99: each(({ p99 }) => p99),
       max: each(({ max }) => max),
       held: each(({ held }) => held ?? 0),
-      errors: this.#errors(),
+      errors: this.#errors(all),
     };
   }
 
-  #errors(): Record<string, readonly number[]> {
-    const of = (code: string) => this.#entries.map(({ errors }) => errors.get(code) ?? 0);
+  #whole(): readonly Entry[] {
+    const toMs = this.#toMs ?? 0;
+    return this.#entries.filter(({ fromMs }) => fromMs < toMs);
+  }
+
+  #errors(all: readonly Entry[]): Record<string, readonly number[]> {
+    const of = (code: string) => all.map(({ errors }) => errors.get(code) ?? 0);
     return Object.fromEntries([...this.#codes].map((code) => [code, of(code)]));
   }
 

@@ -16,6 +16,11 @@ export function trusted(markup: string): Markup {
   return { markup };
 }
 
+/** JSON for a data block of a page: no `<` that could end it. */
+export function jsonText(value: unknown): Markup {
+  return { markup: JSON.stringify(value).replaceAll('<', '\\u003c') };
+}
+
 function render(part: Part): string {
   if (part === null || part === undefined || part === false) return '';
   if (typeof part === 'string' || typeof part === 'number') return escaped(String(part));

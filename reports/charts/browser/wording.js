@@ -12,6 +12,7 @@
     bytes: (value) => bytes(value),
     percent: (value) => `${Number(value.toFixed(5))} %`,
     ratio: (value) => number(value, 3),
+    run: (value) => (Number.isInteger(value) ? `run ${value}` : ''),
     date: (value) => new Date(value).toISOString().slice(0, 16).replace('T', ' '),
   };
 

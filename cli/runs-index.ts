@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { messageOf, UsageError } from '../core/errors.ts';
+import type { Entry } from '../reports/index/entry.ts';
+import { renderIndex } from '../reports/index/html.ts';
+import { readRuns } from '../reports/index/read-runs.ts';
+import { isRunning } from './run-mark.ts';
+
+const indexFile = 'index.html';
+/** Somebody else's run may end while ours is written. */
+const mostTries = 3;
+
+/** Writes the list of all runs in a folder; gives its path. Throws UsageError where there is no folder. */
+export async function writeIndex(folder: string): Promise<string> {
+  const path = join(folder, indexFile);
+  let entries = await read(folder);
+  for (let tried = 0; tried < mostTries; tried++) {
+    await replace(path, renderIndex(entries));
+    const since = await read(folder);
+    if (JSON.stringify(since) === JSON.stringify(entries)) break;
+    entries = since;
+  }
+  return path;
+}
+
+/** After a run: that it cannot be written is said, and spoils nothing. */
+export async function refreshIndex(folder: string): Promise<void> {
+  if (!(await stat(folder).catch(() => null))) return;
+  await writeIndex(folder).catch((error: unknown) =>
+    console.error(`the list of runs was not written: ${messageOf(error)}`),
+  );
+}
+
+/** The same, where there is such a list already. */
+export async function refreshIndexIfThere(folder: string): Promise<void> {
+  const isThere = await stat(join(folder, indexFile)).catch(() => null);
+  if (isThere) await refreshIndex(folder);
+}
+
+async function read(folder: string): Promise<readonly Entry[]> {
+  try {
+    return await readRuns(resolve(folder), isRunning);
+  } catch (error) {
+    throw new UsageError(`--index: ${folder} cannot be read: ${messageOf(error)}`);
+  }
+}
+
+/** Whoever reads it finds the old one or the new one. */
+async function replace(path: string, content: string): Promise<void> {
+  const beside = `${path}.${randomUUID()}.tmp`;
+  try {
+    await writeFile(beside, content);
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  }
+}
