@@ -8,10 +8,10 @@ export function planLines(scenario: Scenario, directory: string): string[] {
   const { cluster, load, timeline, durationMs } = scenario;
   return [
     `${scenario.name}: ${scenario.description}`,
-    `  cluster   ${whose(cluster)}`,
-    `  load      ${pace(load)}, ${load.workload}, ${load.clients} clients, ${ways[scenario.endpoint]}`,
+    `  cluster   ${clusterWords(cluster)}`,
+    `  load      ${pace(load)}, ${load.workload}, ${load.clients} clients, ${wayOf(scenario)}`,
     `  measured  ${seconds(durationMs)} after ${seconds(load.warmupMs)} of warm-up`,
-    ...timeline.map((step) => `  ${describe(step, timeline)}`),
+    ...timeline.map((step) => `  ${stepLine(step, timeline)}`),
     `  then      recovery, audit of every acknowledged write, report in ${directory}`,
   ];
 }
@@ -24,7 +24,20 @@ const ways: Readonly<Record<Scenario['endpoint'], string>> = {
   pgbouncer: 'through PgBouncer',
 };
 
-function whose({ driver, network, standbys, replication, profile, external }: ClusterSpec): string {
+/** How the load comes to the primary. */
+export function wayOf({ endpoint }: Pick<Scenario, 'endpoint'>): string {
+  return ways[endpoint];
+}
+
+/** Which nodes, run by whom. */
+export function clusterWords({
+  driver,
+  network,
+  standbys,
+  replication,
+  profile,
+  external,
+}: ClusterSpec): string {
   if (external) {
     const names = external.nodes.map(({ name }) => name).join(', ');
     return `${names}, by ${external.monitor === undefined ? 'their own words' : 'their monitor'} (${driver})`;
@@ -44,7 +57,8 @@ function pace(load: LoadSpec): string {
   return `${load.rate}${then} operations/s${how}${by}`;
 }
 
-function describe(step: Step, timeline: readonly Step[]): string {
+/** When it is due, what it is, until when. */
+export function stepLine(step: Step, timeline: readonly Step[]): string {
   const least = step.forMs > 0 ? `, healed after ${seconds(step.forMs)}` : '';
   const moves = step.target === 'primary' && faults.get(step.fault)?.failover !== 'never';
   const takeover = least && moves ? ' when somebody else takes writes' : '';

@@ -43,7 +43,7 @@ export class RunParts {
 function serverOf(cluster: DrillCluster, node: string): PartSeconds | null {
   if (!cluster.postmasterOf) return null;
   const pid = cluster.postmasterOf(node);
-  return secondsOf(pid === null ? [] : [pid]);
+  return secondsOf(pid === null ? [] : [pid], 1);
 }
 
 /** Without its children, which are the other parts. */

@@ -1,5 +1,6 @@
 import { clockFrom, zeroNow } from '../../core/clock.ts';
 import { exitCode, messageOf, UsageError } from '../../core/errors.ts';
+import type { Scenario } from '../../core/scenario.ts';
 import type { SearchSpec } from '../../core/search-spec.ts';
 import { trialWords } from '../../reports/capacity/wording.ts';
 import { count, duration } from '../../reports/wording.ts';
@@ -8,7 +9,7 @@ import { trialOf } from '../../scenarios/search/trial.ts';
 import type { BenchOptions } from '../bench-options.ts';
 import type { SeriesPlan } from '../matrix.ts';
 import { handOver } from '../pipeline.ts';
-import { planLines } from '../plan.ts';
+import { clusterWords, stepLine, wayOf } from '../plan.ts';
 import { codeOf, writeMergedReport } from '../report.ts';
 import { type RunDirectory, stamped } from '../run-directory.ts';
 import { SharedCluster } from '../shared-cluster.ts';
@@ -105,13 +106,9 @@ function carryOut(bench: BenchCapacity, name: string, record: CapacityRecord): P
 }
 
 /** What will be done, for how long, before it is. */
-function announce({ read, spec, say, options }: BenchCapacity): void {
+function announce({ read, spec, say }: BenchCapacity): void {
   const { trials, lastsMs } = forecast(read.scenario, spec);
-  // All but the line of the load, which is what is searched for.
-  const lines = planLines(read.scenario, options.out).filter(
-    (line) => !/^ {2}(measured|then)/.test(line),
-  );
-  for (const line of lines.slice(0, -1)) say(line);
+  for (const line of searchLines(read.scenario, spec)) say(line);
   const times = spec.repeats === 1 ? 'once' : `${spec.repeats} times`;
   say(
     `  search    from ${count(spec.from)} to ${count(spec.to)} operations/s, to ${100 * spec.resolution} %, ${times}`,
@@ -120,6 +117,21 @@ function announce({ read, spec, say, options }: BenchCapacity): void {
   say(
     `  takes     about ${trials} trials, ${duration(lastsMs)}; none is begun that would end later than ${duration(spec.budgetMs)}`,
   );
+}
+
+/** What is searched for, on what; the rate of the load is what is not known yet. */
+function searchLines(
+  { name, description, cluster, load, endpoint, timeline }: Scenario,
+  spec: SearchSpec,
+) {
+  const what =
+    spec.of === 'hold' ? description : 'the highest rate at which a failover goes as it should.';
+  return [
+    `${name}: ${what}`,
+    `  cluster   ${clusterWords(cluster)}`,
+    `  load      ${load.workload}, ${load.clients} clients, ${wayOf({ endpoint })}`,
+    ...timeline.map((step) => `  ${stepLine(step, timeline)}`),
+  ];
 }
 
 function turnWords({ purpose, rate, again }: Turn): string {

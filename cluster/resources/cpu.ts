@@ -18,13 +18,13 @@ export interface PartSeconds {
 /** null: its processes are not here. */
 export type Part = () => PartSeconds | null;
 
-/** Of these processes and all that descend from them. */
-export function secondsOf(roots: readonly number[]): PartSeconds {
+/** Of these processes and all that descend from them; of a server's, its children have none: 1. */
+export function secondsOf(roots: readonly number[], generations = 8): PartSeconds {
   let seconds = 0;
-  const left = [...roots];
-  for (let pid = left.pop(); pid !== undefined; pid = left.pop()) {
-    seconds += processSeconds(readProc(`${pid}/stat`)) ?? 0;
-    left.push(...childrenOf(pid));
+  let left = roots;
+  for (let generation = 0; left.length > 0; generation++) {
+    for (const pid of left) seconds += processSeconds(readProc(`${pid}/stat`)) ?? 0;
+    left = generation < generations ? left.flatMap(childrenOf) : [];
   }
   return { key: roots.join(), seconds };
 }

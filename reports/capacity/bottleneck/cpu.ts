@@ -63,7 +63,7 @@ function ofThreads(run: Observed, { parts }: ResourceFigures): readonly Bottlene
     ...(load >= usedUp * threads
       ? [client(`the load used ${cores(load)} by ${processes} (--workers)`)]
       : []),
-    ...(endpoint >= usedUp
+    ...(endpoint >= usedUp && run.scenario.endpoint !== 'haproxy'
       ? [{ kind: 'endpoint CPU' as const, detail: `the endpoint used ${cores(endpoint)}` }]
       : []),
   ];

@@ -41,11 +41,13 @@ function distinct(ascending: readonly number[]): readonly number[] {
 
 const margin = 1.15;
 
-/** Wider than the points go, on a log scale: none lies on the frame. */
+/** Wider than the points go, on a log scale, and from a round number on: its ticks are counted from there. */
 export function roomy(
   xs: readonly (number | null)[],
-): { range: readonly [number, number] } | object {
+): { readonly range: readonly [number, number] } | object {
   const known = xs.filter((x): x is number => x !== null && x > 0);
   if (known.length === 0) return {};
-  return { range: [Math.min(...known) / margin, Math.max(...known) * margin] };
+  const low = Math.min(...known) / margin;
+  const step = 10 ** Math.floor(Math.log10(low));
+  return { range: [Math.floor(low / step) * step, Math.max(...known) * margin] };
 }
