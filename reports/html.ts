@@ -4,7 +4,8 @@ import { plotKeys } from './charts/figure.ts';
 import { anatomy } from './page/anatomy.ts';
 import { answer } from './page/answer.ts';
 import { audit } from './page/audit.ts';
-import { ownStyles, pageDocument } from './page/document.ts';
+import { contents } from './page/contents.ts';
+import { ownScripts, ownStyles, pageDocument } from './page/document.ts';
 import { errors } from './page/errors.ts';
 import { how } from './page/how.ts';
 import { latency } from './page/latency.ts';
@@ -22,8 +23,9 @@ import type { Report } from './report.ts';
 /** The page of a report. */
 export function renderPage(report: Report): string {
   const title = `${report.scenario.name}: ${report.verdict} – pg-ha-bench`;
-  const body = html`<main>
+  const body = html`<main id="main" tabindex="-1">
 ${answer(report)}
+${contents(report)}
 ${timeline(report)}
 ${anatomy(report)}
 ${audit(report)}
@@ -39,14 +41,16 @@ ${reading()}
 ${plotKeys()}
 ${embedPlots([...timelinePlots(report), ...curvePlots(report)])}`;
   const charts = chartAssets();
+  const scripts = [...charts.scripts, ...ownScripts(['sorting', 'copying'])];
   const styles = [...charts.styles, ...ownStyles(styleSheets)];
-  return pageDocument({ title, styles, scripts: charts.scripts, body });
+  return pageDocument({ title, styles, scripts, body });
 }
 
 /** In the order of the cascade. */
 const styleSheets = [
   'palette',
   'base',
+  'contents',
   'answer',
   'sections',
   'tables',

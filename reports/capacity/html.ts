@@ -21,7 +21,7 @@ export function renderCapacity(capacity: Capacity): string {
     title: `${capacity.scenario.name}: ${capacity.verdict} – pg-ha-bench`,
     styles: [...charts.styles, ...ownStyles(styleSheets)],
     scripts: charts.scripts,
-    body: html`<main>
+    body: html`<main id="main" tabindex="-1">
 ${capacityAnswer(capacity)}
 ${curves(capacity)}
 ${limits(capacity)}

@@ -21,7 +21,7 @@ export function renderLivePage(): string {
     styles: [...charts.styles, ...ownStyles(styleSheets)],
     scripts: [...charts.scripts, own.join('\n')],
     connects: true,
-    body: html`<main>
+    body: html`<main id="main" tabindex="-1">
 ${head()}
 ${plots()}
 ${lists()}

@@ -1,8 +1,9 @@
 import { stoppedOtherwise } from '../key-figures.ts';
 import type { Outage, Phase, PhaseName, Report } from '../report.ts';
 import { duration, seconds } from '../wording.ts';
-import { breakdown } from './breakdown.ts';
+import { breakdown, stepAt } from './breakdown.ts';
 import { html, type Markup } from './markup.ts';
+import { ruler } from './ruler.ts';
 import { section } from './section.ts';
 
 const groups: readonly { title: string; names: readonly PhaseName[] }[] = [
@@ -37,20 +38,40 @@ export const meanings: Readonly<Record<PhaseName, string>> = {
 };
 
 /** Each fault's outage by phases: when, how long after the fault, and who says so. */
-export function anatomy(report: Report): Markup | null {
-  if (report.outages.length === 0) return null;
+export function anatomy({ outages }: Report): Markup | null {
+  if (outages.length === 0) return null;
   return section(
     'anatomy',
-    report.outages.length === 1 ? 'The outage, by phases' : 'The outages, by phases',
+    outages.length === 1 ? 'The outage, by phases' : 'The outages, by phases',
     'Where the time went. Times count from the moment the injection began; a bar spans the time since the moment above it. Every moment names who saw it.',
-    html`${report.outages.map(one)}`,
+    html`${outages.slice(0, mostOpen).map(one)}${outages.slice(mostOpen, mostShown).map(folded)}${more(outages.length)}`,
   );
 }
 
+/** From here on, so that a run with many faults can still be looked through. */
+const mostOpen = 4;
+const mostShown = 40;
+
+function more(length: number): Markup | null {
+  if (length <= mostShown) return null;
+  return html`<p class="quiet">and ${length - mostShown} more in report.json</p>`;
+}
+
+function folded(outage: Outage): Markup {
+  return html`<details class="fold"><summary>${title(outage)}</summary>${parts(outage)}</details>`;
+}
+
 function one(outage: Outage): Markup {
+  return html`<h3>${title(outage)}</h3>${parts(outage)}`;
+}
+
+function title(outage: Outage): Markup {
   const felt = feltWords(outage);
+  return html`${outage.fault} of ${outage.target}${felt && html`<span>${felt}</span>`}`;
+}
+
+function parts(outage: Outage): Markup {
   return html`
-<h3>${outage.fault} of ${outage.target}${felt && html`<span>${felt}</span>`}</h3>
 ${breakdown(outage)}
 ${groups.map(({ title, names }) => waterfall(outage, title, names))}
 ${alone(outage)}`;
@@ -86,12 +107,13 @@ function waterfall(outage: Outage, title: string, names: readonly PhaseName[]): 
     const previous = seen[index - 1];
     const begin = previous === undefined ? Math.min(zeroMs, atMs(row)) : atMs(previous);
     const percent = (ms: number) => ((ms - fromMs) / (toMs - fromMs)) * 100;
-    return seenRow(row, atMs(row) - zeroMs, percent(begin), percent(atMs(row)));
+    const step = stepAt(outage, atMs(row));
+    return seenRow(row, step, atMs(row) - zeroMs, [percent(begin), percent(atMs(row))]);
   };
   return html`
 <table class="waterfall">
   <caption>${title}</caption>
-  <thead><tr><th scope="col">Moment</th><th scope="col"><span class="hidden">Bar</span></th>
+  <thead><tr><th scope="col">Moment</th><th scope="col" class="track"><span class="hidden">Time since the moment above</span>${ruler(fromMs - zeroMs, toMs - zeroMs)}</th>
     <th scope="col" class="n">After the fault</th><th scope="col">Seen by</th></tr></thead>
   <tbody>${seen.map(bar)}${unseen.map(({ name }) => unseenRow(name, outage.reasons[name]))}</tbody>
 </table>`;
@@ -101,12 +123,18 @@ function atMs({ phase }: Row): number {
   return phase?.atMs ?? 0;
 }
 
-function seenRow({ name, phase }: Row, sinceMs: number, from: number, to: number): Markup {
+function seenRow(
+  { name, phase }: Row,
+  step: number,
+  sinceMs: number,
+  [from, to]: readonly [number, number],
+): Markup {
+  const part = step > 0 && `part${step}`;
   return html`
 <tr><th scope="row">${meanings[name]}</th>
   <td class="track"><svg width="100%" height="16" aria-hidden="true">
-    <rect class="step ${phase?.source ?? ''}" x="${from.toFixed(2)}%" width="${(to - from).toFixed(2)}%" y="3" height="10" rx="2"/>
-    <rect class="mark ${phase?.source ?? ''}" x="${Math.min(99.6, to).toFixed(2)}%" width="2.5" y="0" height="16"/></svg></td>
+    <rect class="step ${part}" x="${from.toFixed(2)}%" width="${(to - from).toFixed(2)}%" y="3" height="10" rx="2"/>
+    <rect class="mark ${part}" x="${Math.min(99.6, to).toFixed(2)}%" width="2.5" y="0" height="16"/></svg></td>
   <td class="n">${seconds(sinceMs)}</td><td class="source">${phase?.source ?? ''}</td></tr>`;
 }
 

@@ -1,9 +1,9 @@
 import { shapeOf } from '../../core/load-shape.ts';
 import type { LoadSpec } from '../../core/scenario.ts';
 import { headline } from '../headline.ts';
-import { keyFigures } from '../key-figures.ts';
+import { type KeyFigure, keyFigures, okLabel } from '../key-figures.ts';
 import type { Report } from '../report.ts';
-import { list } from '../wording.ts';
+import { count, list, share } from '../wording.ts';
 import { html, type Markup } from './markup.ts';
 
 export const statusWords = {
@@ -21,13 +21,26 @@ export function answer(report: Report): Markup {
   <p class="kicker"><b>pg-ha-bench</b> <span>${scenario.name}</span> <span>${when(provenance.startedAt)}</span></p>
   <p class="verdict ${verdict}"><span>${statusWords[verdict]}</span>${because(report)}</p>
   <h1>${outage} <span>${writes}</span></h1>
-  <p class="lede">${scenario.description} ${setting(report)}</p>
-  <dl class="figures">${keyFigures(report).map(
+  <p class="lede">${scenario.description} ${setting(report)} ${okWords(report)}</p>
+  <dl class="figures">${figuresOf(report).map(
     ({ label, value, note }) => html`
     <div><dt>${label}</dt><dd>${value}</dd><dd class="note">${note}</dd></div>`,
   )}
   </dl>
+  <details class="how-measured"><summary>How these figures were measured</summary>
+    <dl>${figuresOf(report).map(({ label, how }) => html`<div><dt>${label}</dt><dd>${how}</dd></div>`)}</dl>
+  </details>
 </header>`;
+}
+
+/** The last of them is in the sentence above. */
+function figuresOf(report: Report): readonly KeyFigure[] {
+  return keyFigures(report).filter(({ label }) => label !== okLabel);
+}
+
+function okWords({ operations: { total } }: Report): string {
+  if (total === undefined) return '';
+  return `${share(total.ok, total.count)} of ${count(total.count)} operations ended ok.`;
 }
 
 function because({ verdicts, verdict }: Report): Markup | null {

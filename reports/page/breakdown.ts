@@ -10,6 +10,18 @@ const steps: readonly (readonly [PhaseName, string])[] = [
   ['firstAcknowledged', 'reconnecting'],
 ];
 
+/** The step that a moment ends or lies in, from 1 on; 0: it lies in none. */
+export function stepAt(outage: Outage, atMs: number): number {
+  const parts = partsOf(outage);
+  let untilMs = outage.phases.injected?.atMs ?? 0;
+  if (atMs <= untilMs) return 0;
+  for (const { step, ms } of parts) {
+    untilMs += ms;
+    if (atMs <= untilMs) return step;
+  }
+  return 0;
+}
+
 /** One bar from fault to first write: noticing, deciding, promoting, reconnecting. */
 export function breakdown(outage: Outage): Markup | null {
   const parts = partsOf(outage);
@@ -17,8 +29,8 @@ export function breakdown(outage: Outage): Markup | null {
   if (parts.length < 2 || total === 0) return null;
   return html`
 <dl class="breakdown">${parts.map(
-    ({ name, ms }, index) => html`
-  <div class="part${index + 1}"><dt>${name}</dt><dd>${seconds(ms)}</dd></div>`,
+    ({ name, ms, step }) => html`
+  <div class="part${step}"><dt>${name}</dt><dd>${seconds(ms)}</dd></div>`,
   )}
 </dl>
 <svg class="breakdown-bar" width="100%" height="14" aria-hidden="true">${bars(parts, total)}</svg>`;
@@ -26,6 +38,8 @@ export function breakdown(outage: Outage): Markup | null {
 
 interface PartOfOutage {
   readonly name: string;
+  /** Which of the steps it is, from 1 on: its colour. */
+  readonly step: number;
   readonly ms: number;
 }
 
@@ -35,20 +49,20 @@ export function partsOf({ phases }: Outage): PartOfOutage[] {
   if (phases.firstAcknowledged === null) return parts;
   const lastMs = phases.firstAcknowledged.atMs;
   let fromMs = phases.injected?.atMs ?? 0;
-  for (const [phase, name] of steps) {
+  for (const [index, [phase, name]] of steps.entries()) {
     const atMs = phases[phase]?.atMs;
     if (atMs === undefined || atMs < fromMs || atMs > lastMs) continue;
-    parts.push({ name, ms: atMs - fromMs });
+    parts.push({ name, step: index + 1, ms: atMs - fromMs });
     fromMs = atMs;
   }
   return parts;
 }
 
 function bars(parts: readonly PartOfOutage[], total: number): Markup[] {
-  return parts.map(({ ms }, index) => {
+  return parts.map(({ ms, step }, index) => {
     const before = parts.slice(0, index).reduce((sum, part) => sum + part.ms, 0);
     const x = ((before / total) * 100).toFixed(2);
     const width = ((ms / total) * 100).toFixed(2);
-    return html`<rect class="part${index + 1}" x="${x}%" width="${width}%" height="14"/>`;
+    return html`<rect class="part${step}" x="${x}%" width="${width}%" height="14"/>`;
   });
 }

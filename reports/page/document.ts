@@ -28,6 +28,7 @@ export function pageDocument({ title, styles, scripts, body, connects }: PagePar
 ${styles.map((style) => html`<style>${trusted(style)}</style>`)}
 </head>
 <body>
+<a class="skip" href="#main">Skip to the content</a>
 ${body}
 ${scripts.map((script) => html`<script>${trusted(script)}</script>`)}
 </body>
@@ -39,6 +40,11 @@ ${scripts.map((script) => html`<script>${trusted(script)}</script>`)}
 /** Of this package's style sheets, in the order of the cascade. */
 export function ownStyles(names: readonly string[]): readonly string[] {
   return names.map((name) => readFileSync(new URL(`style/${name}.css`, import.meta.url), 'utf8'));
+}
+
+/** Of this package's scripts that any page may take into it. */
+export function ownScripts(names: readonly string[]): readonly string[] {
+  return names.map((name) => readFileSync(new URL(`browser/${name}.js`, import.meta.url), 'utf8'));
 }
 
 function policy(styles: readonly string[], scripts: readonly string[], connects = false): string {

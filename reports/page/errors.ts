@@ -28,9 +28,10 @@ export function errorTable(
   const rows = all.slice(0, mostShown).map(
     (one) => html`
 <tr><th scope="row"><code>${one.code}</code></th><td class="message">${one.message}</td>
-  <td class="n">${count(one.count)}</td><td class="n">${at(one.firstAtMs)}</td><td class="n">${at(one.lastAtMs)}</td></tr>`,
+  <td class="n" data-value="${one.count}">${count(one.count)}</td>
+  ${[one.firstAtMs, one.lastAtMs].map((ms) => html`<td class="n" data-value="${ms}">${at(ms)}</td>`)}</tr>`,
   );
-  return html`${wideTable(caption, head, rows)}${more(all.length)}`;
+  return html`${wideTable(caption, head, rows, true)}${more(all.length)}`;
 }
 
 function more(length: number): Markup | null {

@@ -17,7 +17,7 @@ export function how(report: Report): Markup {
     'The same seed gives the same operations. Figures compare only with runs on the same machine and settings.',
     html`
 <h3>Run it again</h3>
-<pre><code>${command(provenance)}</code></pre>
+<pre data-copy tabindex="0"><code>${command(provenance)}</code></pre>
 <p class="quiet">With every default spelled out: scenario.yaml in the run directory, for --scenario.</p>
 ${notes.length > 0 && html`<div class="settings">${settings('Notes', told(notes, measured))}</div>`}
 ${engineNotes(report)}

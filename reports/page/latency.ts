@@ -35,6 +35,7 @@ function curves({ curves: all, faults, operations }: Report): Markup | null {
   return plotFigure({
     ...{ id: 'curves', title: 'How times are distributed' },
     words: `Half of the operations took at most ${duration(response.p50)}, 99 % at most ${duration(response.p99)}, 99.9 % at most ${duration(response.p999)}, all at most ${duration(response.max)}.`,
+    how: 'As HdrHistogram plots it: each step to the right leaves a tenth of what lay above, so that the slowest have as much room as the rest. During: from a fault until service was as before, by whole seconds. Each curve ends at its slowest operation.',
     views: [
       ['curves-whole', 'Whole load'],
       ...(faults.length > 0 ? [['curves-stretches', 'Before, during, after'] as const] : []),
@@ -61,16 +62,21 @@ export function times(
     )}</tr>`;
   const row = ([transaction, figures]: [string, OperationFigures]) => html`
 <tr class="${transaction === 'total' && 'total'}"><th scope="row">${transaction}</th>
-  <td class="n">${count(figures.ok)}</td><td class="n ${warn(figures.dropped)}">${count(figures.dropped)}</td>
+  ${counted(figures.ok)}${counted(figures.dropped, warn(figures.dropped))}
   ${percentileCells(figures[name])}</tr>`;
-  return wideTable(caption, head, Object.entries(operations).map(row));
+  return wideTable(caption, head, Object.entries(operations).map(row), true);
 }
 
 function percentileCells(percentiles: Percentiles | null): readonly Markup[] {
-  return columns.map(
-    ([name]) =>
-      html`<td class="n">${percentiles === null ? '–' : duration(percentiles[name])}</td>`,
+  return columns.map(([name]) =>
+    percentiles === null
+      ? html`<td class="n">–</td>`
+      : html`<td class="n" data-value="${percentiles[name]}">${duration(percentiles[name])}</td>`,
   );
+}
+
+function counted(value: number, mark: string | false = false): Markup {
+  return html`<td class="n ${mark}" data-value="${value}">${count(value)}</td>`;
 }
 
 const outcomeNames = [
@@ -89,10 +95,9 @@ export function outcomes(operations: Operations): Markup {
   )}</tr>`;
   const row = ([transaction, figures]: [string, OperationFigures]) => html`
 <tr class="${transaction === 'total' && 'total'}"><th scope="row">${transaction}</th>${outcomeNames.map(
-    (name) =>
-      html`<td class="n ${isTrouble(name) && warn(figures[name])}">${count(figures[name] ?? 0)}</td>`,
+    (name) => counted(figures[name] ?? 0, isTrouble(name) && warn(figures[name])),
   )}</tr>`;
-  return wideTable('How the operations ended', head, Object.entries(operations).map(row));
+  return wideTable('How the operations ended', head, Object.entries(operations).map(row), true);
 }
 
 function isTrouble(name: string): boolean {

@@ -12,11 +12,19 @@ export function section(id: string, title: string, about: Markup | string, body:
 </section>`;
 }
 
-/** A table that scrolls sideways by itself where the page is narrow. */
-export function wideTable(caption: string, head: Markup, body: Markup | readonly Markup[]): Markup {
+/**
+ * A table that scrolls sideways by itself where the page is narrow. A sortable one needs the script
+ * `sorting`, and `data-value` in cells whose text does not say how much it is.
+ */
+export function wideTable(
+  caption: string,
+  head: Markup,
+  body: Markup | readonly Markup[],
+  sortable = false,
+): Markup {
   return html`
 <div class="scroll" role="region" aria-label="${caption}" tabindex="0">
-  <table>
+  <table${sortable && html` data-sortable`}>
     <caption>${caption}</caption>
     <thead>${head}</thead>
     <tbody>${body}</tbody>

@@ -16,7 +16,7 @@ export function renderRepeats(repeats: Repeats): string {
     title: `${repeats.scenario.name}, repeated: ${repeats.verdict} – pg-ha-bench`,
     styles: ownStyles(styleSheets),
     scripts: [],
-    body: html`<main>
+    body: html`<main id="main" tabindex="-1">
 ${repeatsAnswer(repeats)}
 ${figureTables(repeats)}
 ${runs(repeats)}

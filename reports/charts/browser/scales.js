@@ -73,7 +73,7 @@
     Number((value / 10 ** Math.floor(Math.log10(value) + 1e-9)).toFixed(6));
 
   function nines(_, __, min, max) {
-    const all = [1, 2, 10, 100, 1e3, 1e4, 1e5, 1e6];
+    const all = [2, 10, 100, 1e3, 1e4, 1e5, 1e6];
     return all.filter((value) => value >= min * 0.999 && value <= max * 1.001);
   }
 

@@ -74,8 +74,7 @@
   function nameAt(plot, left, label, name, free = Number.NEGATIVE_INFINITY) {
     const { bbox, ctx } = plot;
     if (left < bbox.left || left > bbox.left + bbox.width) return free;
-    ctx.font = nameFont();
-    const width = ctx.measureText(label).width;
+    const width = widthOf(ctx, label);
     const gap = 6 * uPlot.pxRatio;
     const onLeft = left + gap + width > bbox.left + bbox.width;
     const from = onLeft ? left - gap - width : left + gap;
@@ -85,6 +84,15 @@
   }
 
   const nameFont = () => font(12 * uPlot.pxRatio, 600);
+
+  // The axes rely on the font that they have set.
+  function widthOf(ctx, label) {
+    ctx.save();
+    ctx.font = nameFont();
+    const { width } = ctx.measureText(label);
+    ctx.restore();
+    return width;
+  }
 
   // Outlined in the page's colour: grid lines do not strike it through.
   function write({ ctx }, at, top, label, name, align) {
