@@ -73,10 +73,7 @@ describe('endings that are not the planned one', () => {
       [['--expect', 'writes.lost is 0'], [/--expect|expect\.\d/]],
       [['--no-such-option'], [/unknown option/]],
       [['--listen', 'nowhere'], [/host:port/]],
-      [
-        ['--scenario', 'baseline', '--out', '/dev/null'],
-        [/--out: no directory for runs: EEXIST/],
-      ],
+      [['--scenario', 'baseline', '--out', '/dev/null'], [/--out: no directory for runs: EEXIST/]],
     ];
     const target = join(out, 'untouched');
     for (const [args, patterns] of cases) {
