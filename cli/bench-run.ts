@@ -109,7 +109,7 @@ function benchSearch(
   if (!spec) throw new Error('a scenario that searches nothing');
   const say = (line: string) => console.error(line);
   return benchCapacity({
-    ...{ read, spec, options, say, signal },
+    ...{ read, spec, options, livePage: options.livePage, say, signal },
     prepare: (trial, name) => prepareTrial(options, trial, equipment, name),
     produce: (trial, run, shared, running) =>
       produceFacts({ ...options, shared }, trial, equipment, run, running),

@@ -1,6 +1,5 @@
 import { clockFrom, zeroNow } from '../../core/clock.ts';
 import { exitCode, messageOf, UsageError } from '../../core/errors.ts';
-import type { Scenario } from '../../core/scenario.ts';
 import type { SearchSpec } from '../../core/search-spec.ts';
 import { trialWords } from '../../reports/capacity/wording.ts';
 import { count, duration } from '../../reports/wording.ts';
@@ -9,12 +8,18 @@ import { trialOf } from '../../scenarios/search/trial.ts';
 import type { BenchOptions } from '../bench-options.ts';
 import type { SeriesPlan } from '../matrix.ts';
 import { handOver } from '../pipeline.ts';
-import { clusterWords, stepLine, wayOf } from '../plan.ts';
 import { codeOf, writeMergedReport } from '../report.ts';
 import { type RunDirectory, stamped } from '../run-directory.ts';
 import { SharedCluster } from '../shared-cluster.ts';
-import { CapacityRecord, presentCapacity, type WrittenCapacity } from './capacity-record.ts';
-import { aboutMs, forecast } from './forecast.ts';
+import type { LivePage } from '../watch/live-page.ts';
+import { announcement } from './announcement.ts';
+import {
+  CapacityRecord,
+  capacityFiles,
+  presentCapacity,
+  type WrittenCapacity,
+} from './capacity-record.ts';
+import { aboutMs } from './forecast.ts';
 import { runSearch, type SearchEnd, type Turn } from './run-search.ts';
 import { toldCapacity } from './told-capacity.ts';
 
@@ -22,6 +27,7 @@ export interface BenchCapacity {
   readonly read: ReadScenario;
   readonly spec: SearchSpec;
   readonly options: BenchOptions;
+  readonly livePage: LivePage | null;
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
   /** The directory of one trial, of this name. */
@@ -52,7 +58,7 @@ export async function benchCapacity(bench: BenchCapacity): Promise<number> {
   const { options, spec, read, signal } = bench;
   const name = stamped(read.scenario.name);
   const record = new CapacityRecord(options.out, name, spec);
-  announce(bench);
+  for (const line of announcement(bench.read.scenario, spec)) bench.say(line);
   let ended: unknown;
   try {
     const end = await carryOut(bench, name, record);
@@ -62,7 +68,10 @@ export async function benchCapacity(bench: BenchCapacity): Promise<number> {
     record.note(`ended early: ${messageOf(error)}`);
   }
   const written = await record.end();
-  if (written) presentCapacity(written, options.json === true);
+  if (written) {
+    presentCapacity(written, options.json === true);
+    bench.livePage?.summedUp(written.directory, written.capacity.verdict, capacityFiles.page);
+  }
   const code = await handOver(
     options,
     toldCapacity(read.scenario.name, written, ended),
@@ -94,6 +103,7 @@ function carryOut(bench: BenchCapacity, name: string, record: CapacityRecord): P
         await bench.produce(trialFor(turn), run, shared, running);
         const report = await writeMergedReport(run.directory);
         record.hear(report);
+        bench.livePage?.reported(run, report.verdict);
         return report;
       },
       async onTrial(trial) {
@@ -103,35 +113,6 @@ function carryOut(bench: BenchCapacity, name: string, record: CapacityRecord): P
     },
     signal,
   );
-}
-
-/** What will be done, for how long, before it is. */
-function announce({ read, spec, say }: BenchCapacity): void {
-  const { trials, lastsMs } = forecast(read.scenario, spec);
-  for (const line of searchLines(read.scenario, spec)) say(line);
-  const times = spec.repeats === 1 ? 'once' : `${spec.repeats} times`;
-  say(
-    `  search    from ${count(spec.from)} to ${count(spec.to)} operations/s, to ${100 * spec.resolution} %, ${times}`,
-  );
-  for (const text of spec.objective) say(`  objective ${text}`);
-  say(
-    `  takes     about ${trials} trials, ${duration(lastsMs)}; none is begun that would end later than ${duration(spec.budgetMs)}`,
-  );
-}
-
-/** What is searched for, on what; the rate of the load is what is not known yet. */
-function searchLines(
-  { name, description, cluster, load, endpoint, timeline }: Scenario,
-  spec: SearchSpec,
-) {
-  const what =
-    spec.of === 'hold' ? description : 'the highest rate at which a failover goes as it should.';
-  return [
-    `${name}: ${what}`,
-    `  cluster   ${clusterWords(cluster)}`,
-    `  load      ${load.workload}, ${load.clients} clients, ${wayOf({ endpoint })}`,
-    ...timeline.map((step) => `  ${stepLine(step, timeline)}`),
-  ];
 }
 
 function turnWords({ purpose, rate, again }: Turn): string {

@@ -104,9 +104,9 @@ export class LivePage implements AsyncDisposable {
     this.#finish(directory, runFiles.page, verdict);
   }
 
-  /** The summary of a series is there. */
-  summedUp(directory: string, verdict: Report['verdict']): void {
-    this.#finish(directory, repeatsFiles.page, verdict);
+  /** The summary of a series, or of a search, is there. */
+  summedUp(directory: string, verdict: Report['verdict'], page: string = repeatsFiles.page): void {
+    this.#finish(directory, page, verdict);
   }
 
   /** Under the path that links from beside it have. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { type Random, seededRandom } from '../../../../core/random.ts';
+import type { ScalingPoint } from '../../../../reports/capacity/scaling-point.ts';
 import { tQuantile } from '../../../../reports/capacity/student.ts';
-import { fitUsl, type ScalingPoint, type UslFit } from '../../../../reports/capacity/usl.ts';
+import { fitUsl, type UslFit } from '../../../../reports/capacity/usl.ts';
 
 const truth = { lambda: 120, sigma: 0.04, kappa: 0.0006 };
 const loads = [0.5, 1, 2, 3, 4, 6, 8, 12, 16, 20, 24, 32, 40, 48, 56, 64];
