@@ -15,7 +15,12 @@ describe('npm run bench on a cluster of Patroni', function () {
   let out: string;
   before(async () => {
     out = await mkdtemp(join(tmpdir(), 'runs-'));
-    patroni = await startPatroni('synchronous_mode=true', 'ttl=20', 'loop_wait=5');
+    patroni = await startPatroni(
+      'ttl=10',
+      'loop_wait=2',
+      'retry_timeout=3',
+      'synchronous_mode=true',
+    );
   });
   after(async () => {
     await patroni[Symbol.asyncDispose]();
@@ -43,9 +48,10 @@ describe('npm run bench on a cluster of Patroni', function () {
   });
 
   it('kills the leader, has another one elected and the old one come back', async () => {
-    const { code, report, stderr } = await drill('failover-under-load', '--duration', '60s');
+    const { code, report, stderr } = await drill('failover-under-load', '--duration', '40s');
     assert.equal(code, 0, `${stderr}\n${JSON.stringify(report.verdicts, null, 2)}`);
     assert.equal(report.writes.lost, 0);
+    assert.ok(Number(report.outages[0]?.writeOutageMs) < 20_000);
     const [outage] = report.outages;
     for (const phase of [
       'promoted',
@@ -55,6 +61,14 @@ describe('npm run bench on a cluster of Patroni', function () {
     ] as const)
       assert.ok(outage?.phases[phase], `${phase}: ${outage?.reasons[phase]}`);
     assert.equal(await running(), 3);
+  });
+
+  it('convicts it of losing acknowledged writes, where it is asynchronous', async () => {
+    await patroni.run('set', 'synchronous_mode=false');
+    const { code, report, stderr } = await drill('asynchronous-loss', '--duration', '30s');
+    assert.equal(code, 1, stderr);
+    assert.equal(report.verdicts['lost-writes']?.status, 'fail');
+    assert.ok(Number(report.writes.lost) > 0);
   });
 
   it('starts the node again that it has killed when it is interrupted', async () => {

@@ -35,7 +35,7 @@ export async function startPatroni(...settings: string[]): Promise<PatroniCluste
     const options = { cwd: checkout, env: { ...process.env, ...env }, timeout: 180_000 };
     return (await promisify(execFile)(`${example}/patroni.sh`, args, options)).stdout;
   };
-  await run('up', ...settings.flatMap((one) => ['--set', one]));
+  await run('up', ...settings);
   const clusterFile = join(directory, 'cluster.yaml');
   await writeFile(clusterFile, await clusterText(env, port));
   return {

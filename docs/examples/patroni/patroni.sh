@@ -3,9 +3,10 @@
 # as an ordinary user. For drills; its passwords are no secret. What it does to a node is what
 # cluster.yaml has for faults. Debian: apt-get install patroni python3-etcd etcd-server etcd-client postgresql-15
 set -eu
-usage='usage: patroni.sh up [<option of patronictl edit-config> …] | list | down
+usage='usage: patroni.sh up [<setting> …] | set <setting> … | list | down
        patroni.sh crash | start | freeze | thaw | stop | kill-postgres | stall | resume | remove-data <node>
        patroni.sh switchover <leader> | promote <node>
+setting: of the whole cluster, such as synchronous_mode=true or ttl=20
 environment: DEMO_DIR, its directory; DEMO_PORT, the first of 14 ports that it takes; DEMO_USER, who
        runs it when root starts it'
 DEMO_DIR=${DEMO_DIR:-/var/tmp/patroni-demo} DEMO_PORT=${DEMO_PORT:-15440} DEMO_USER=${DEMO_USER:-postgres}
@@ -20,6 +21,7 @@ main() {
   case $what in
     up) up "$@" ;;
     down) down ;;
+    set) settle "$@" ;;
     list) ctl list ;;
     crash) until_gone KILL "$(there "$node")" ;;
     start) start "$(there "$node")" ;;
@@ -52,8 +54,12 @@ up() {
   start node3
   wait_for 60 'the second node' running node2
   wait_for 60 'the third node' running node3
-  [ $# = 0 ] || ctl edit-config --force --quiet "$@"
+  settle "$@"
   ctl list
+}
+
+settle() {
+  for setting in "$@"; do ctl edit-config --force --quiet --set "$setting" > /dev/null; done
 }
 
 down() {
