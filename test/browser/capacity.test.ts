@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import type { Capacity, Trial } from '../../reports/capacity/capacity.ts';
 import { renderCapacity } from '../../reports/capacity/html.ts';
+import { inkOfPlots, listenTo, openBrowser, seriousFindings } from '../support/browser.ts';
 import { capacityStory, holdSpec } from '../support/capacity-story.ts';
 
-const executablePath = '/usr/bin/chromium';
-const args = ['--no-sandbox', '--disable-background-networking', '--disable-component-update'];
 const hostile =
   '</td></script><img src="http://198.18.0.1/x.png"><script>document.title="taken"</script>';
 
@@ -37,7 +35,9 @@ describe('capacity.html in a browser', () => {
   const addresses = new Map<string, string>();
 
   before(async function () {
-    if (!existsSync(executablePath) && process.env['CI'] !== 'true') this.skip();
+    const opened = await openBrowser();
+    if (!opened) return this.skip();
+    browser = opened;
     directory = await mkdtemp(join(tmpdir(), 'capacity-'));
     const pages = { hold: nasty(), failover: recovering() };
     for (const [name, capacity] of Object.entries(pages)) {
@@ -45,7 +45,6 @@ describe('capacity.html in a browser', () => {
       await writeFile(page, renderCapacity(capacity));
       addresses.set(name, pathToFileURL(page).href);
     }
-    browser = await chromium.launch({ executablePath, args });
   });
   after(async () => {
     await browser?.close();
@@ -57,19 +56,14 @@ describe('capacity.html in a browser', () => {
       for (const width of [400, 1_280])
         it(`of a ${name} is quiet, asks for nothing and draws, ${colorScheme}, ${width} pixels`, async () => {
           const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 } });
-          const said: string[] = [];
-          const asked: string[] = [];
-          page.on('console', (message) => said.push(message.text()));
-          page.on('pageerror', (error) => said.push(error.message));
-          page.on('request', (request) => {
-            if (!request.url().startsWith('data:')) asked.push(request.url());
-          });
+          const heard = listenTo(page);
           const address = addresses.get(name) ?? '';
           await page.goto(address);
           await page.waitForSelector('html[data-plots=drawn]');
-          const inks = (await page.evaluate(inkOfCharts)) as boolean[];
+          const inks = await inkOfPlots(page);
           assert.ok(inks.length > 0 && inks.every(Boolean), `${inks}`);
-          assert.deepEqual({ said, asked }, { said: [], asked: [address] });
+          assert.deepEqual(heard, { said: [], asked: [address] });
+          assert.deepEqual(await seriousFindings(page), []);
           assert.equal(await page.evaluate('document.documentElement.scrollWidth'), width);
           assert.notEqual(await page.title(), 'taken');
           await page.close();
@@ -96,11 +90,3 @@ function recovering(): Capacity {
     return { ...trial, figures, outcome: recoveryMs <= 15_000 ? 'met' : 'missed' };
   });
 }
-
-/** Whether each plot that is shown has more than one colour in it. */
-const inkOfCharts = `[...document.querySelectorAll('.plot-view:not([hidden]) canvas')].map((canvas) => {
-  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-  const seen = new Set();
-  for (let i = 0; i < data.length; i += 4) if (data[i + 3] > 200) seen.add(data[i] + ',' + data[i + 1] + ',' + data[i + 2]);
-  return seen.size > 3;
-})`;
