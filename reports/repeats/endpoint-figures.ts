@@ -2,7 +2,10 @@ import type { Report } from '../report.ts';
 import type { RanOnce, RepeatedVariant } from './ran.ts';
 import type { RunFigure } from './run-figure.ts';
 
-const group = 'The endpoint';
+/** Headings of the tables. */
+export const groups = { endpoint: 'The endpoint', errors: 'Errors by code' } as const;
+
+const group = groups.endpoint;
 const percentiles = ['p50', 'p99'] as const;
 
 /** What it did to the load, and what it cost while nothing happened. */
@@ -27,7 +30,7 @@ export function errorFiguresOf({ errors }: Report): readonly RunFigure[] {
   const sums = new Map<string, number>();
   for (const { code, count } of errors) sums.set(code, (sums.get(code) ?? 0) + count);
   return [...sums].map(([code, value]) => ({
-    ...{ path: `errors.${code}`, label: code, unit: 'count', group: 'Errors by code', value },
+    ...{ path: `errors.${code}`, label: code, unit: 'count', group: groups.errors, value },
     absent: 0,
   }));
 }

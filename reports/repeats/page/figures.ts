@@ -1,6 +1,7 @@
 import { html, type Markup } from '../../page/markup.ts';
 import { section, wideTable } from '../../page/section.ts';
 import { isApart } from '../distribution.ts';
+import { groups } from '../endpoint-figures.ts';
 import { labelOf, type Repeats, type Variant } from '../repeats.ts';
 import { certainty, inUnit, rangeInUnit } from '../wording.ts';
 import { type Scale, scaleOf, strip } from './strip.ts';
@@ -9,12 +10,12 @@ type Figure = Repeats['figures'][number];
 
 /** Each figure of the runs: its distribution, side by side for the variants. */
 export function figureTables(repeats: Repeats): Markup {
-  const groups = [...new Set(repeats.figures.map(({ group }) => group))];
-  return html`${groups.map((group, index) =>
+  const headings = [...new Set(repeats.figures.map(({ group }) => group))];
+  return html`${headings.map((group, index) =>
     section(
       `figures-${index + 1}`,
       group,
-      index === 0 ? howToRead : 'Times of moments count from the injection.',
+      index === 0 ? howToRead : (notes[group] ?? ofPhases),
       groupTable(repeats, group),
     ),
   )}`;
@@ -22,6 +23,14 @@ export function figureTables(repeats: Repeats): Markup {
 
 const howToRead =
   'A dot is a run, the line the median of the runs. The bar holds the true median with 95 % confidence, whatever the distribution; below six runs there is no such bar.';
+
+const ofPhases = 'Times of moments count from the injection.';
+
+const notes: Readonly<Record<string, string>> = {
+  [groups.endpoint]:
+    'Connections that were open and were cut, or given up because the other side was silent. Service times are those of whole seconds before the first fault; how much longer they were is told against the same round of the variant without an endpoint.',
+  [groups.errors]: 'What operations ended with that did not end ok, by SQLSTATE or name.',
+};
 
 function groupTable({ figures, variants }: Repeats, group: string): Markup {
   const several = variants.length > 1;
