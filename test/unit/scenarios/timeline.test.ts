@@ -21,11 +21,14 @@ async function play(
   timeline: readonly Step[],
   durationMs = 1000,
   signal = over.signal,
+  endpointName: Scenario['endpoint'] = 'proxy',
 ): Promise<void> {
   const heard = new Heard();
   const load = await rig.openLoad((progress) => heard.hear(progress));
   load.start();
-  const scenario = { timeline, durationMs, load: { seed: 1 } } as unknown as Scenario;
+  const scenario = {
+    ...{ timeline, durationMs, load: { seed: 1 }, endpoint: endpointName },
+  } as unknown as Scenario;
   const endpoint = { host: '127.0.0.1', port: 1 };
   const drill: Drill = { scenario, rig, heard, endpoint, measureFromMs: rig.clock.nowMs() };
   try {
@@ -256,5 +259,17 @@ describe('a timeline', () => {
       rig.events.map((one) => one.kind === 'fault' && one.step === index && one.planned === true);
     assert.equal(planned(0).filter(Boolean).length, 4);
     assert.equal(planned(1).some(Boolean), false);
+  });
+
+  it('asks the cluster who took over where the load stays with one node', async () => {
+    const rig = new FakeRig(100);
+    rig.staysRedundant = true;
+    const playing = play(rig, [step({ target: 'primary' })], 1000, over.signal, 'direct');
+    await until('not struck', () => rig.log.includes('crash node1') || undefined, soon);
+    // Nothing that it asks of the old primary is acknowledged any more.
+    rig.silent = true;
+    await playing;
+    assert.equal(rig.primary, 'node2');
+    assert.ok(atMs(rig, 0, 'healed') - atMs(rig, 0, 'injected') < 5000);
   });
 });

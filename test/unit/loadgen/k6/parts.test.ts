@@ -55,6 +55,18 @@ describe('the command of k6', () => {
     assert.deepEqual([args[0], args.at(-1)], ['run', '/scripts/a.ts']);
   });
 
+  it('names all hosts to pgx, which finds the one that takes writes', () => {
+    const hosts = [
+      { host: '10.0.0.1', port: 5432 },
+      { host: '::1', port: 6432 },
+    ];
+    const { env } = k6Command({ ...plan, hosts }, '/scripts/a.ts', 60_000);
+    assert.equal(
+      env['PGHB_URL'],
+      'postgres://app:p%40ss%2Fword@10.0.0.1:5432,[::1]:6432/healthcare_db?sslmode=disable&target_session_attrs=read-write&connect_timeout=2',
+    );
+  });
+
   it('gives a part of the rate, and its cycles', () => {
     const stages = [{ forMs: 1000, rate: 30 }];
     const { env } = k6Command({ ...plan, share: { index: 2, count: 3 }, stages }, '/a.ts', 60_000);
