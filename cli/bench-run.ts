@@ -94,7 +94,9 @@ async function benchOnce(
     present(report, run.directory, options.json === true);
     return await handOver(options, toldReport(report, run.directory), codeOf(report));
   } catch (error) {
-    await handOver(options, toldBroken(read.scenario.name, run, error), exitCode.couldNotTell);
+    // What an interruption breaks on its way is not why it ended.
+    const why = signal.aborted ? signal.reason : error;
+    await handOver(options, toldBroken(read.scenario.name, run, why), exitCode.couldNotTell);
     throw error;
   }
 }

@@ -103,7 +103,7 @@ export class LiveRun {
     const { runId, scenario, description } = this.#plan;
     return {
       ...{ runId, scenario, description, stage: this.#stageWords(nowMs), ...this.#answer(nowMs) },
-      figures: this.#figures(nowMs),
+      figures: this.#figures(),
       plots: this.#windows.fromMs === null ? [] : timelinePlots(this.#timeline(nowMs)),
       story: this.#story.lines().map(({ atMs, text }) => [this.#moment(atMs), text] as const),
       errors: this.#errors
@@ -138,15 +138,13 @@ export class LiveRun {
     return { sentence: `${so}${longest}`, mood: this.#carries ? 'pass' : 'unknown' };
   }
 
-  #figures(nowMs: number): LiveState['figures'] {
+  #figures(): LiveState['figures'] {
     const load = this.#carries ? this.#load : null;
-    const pauseMs = this.#carries ? this.#pauses.nowMs(nowMs) : null;
     const last = 'over the last second';
     const rate = (perSecond: number | undefined) =>
       perSecond === undefined ? '–' : count(Math.round(perSecond));
     const primary = this.#story.primary;
     return [
-      ['Write pause now', pauseMs === null ? 'none' : duration(pauseMs), 'of more than a second'],
       ['Longest pause', known(this.#pauses.longestMs), 'in writes, warm-up included'],
       ['Ended ok', rate(load?.okPerSecond), `per second, ${last}`],
       ['Went wrong', rate(load?.errorsPerSecond), `per second, ${last}`],
@@ -173,7 +171,8 @@ export class LiveRun {
   #moment(atMs: number): string {
     const fromMs = this.#windows.fromMs;
     if (fromMs === null) return `${(atMs / 1000).toFixed(1)} s`;
-    return `${((atMs - fromMs) / 1000).toFixed(1)} s`.replace('-', '−');
+    const seconds = ((atMs - fromMs) / 1000).toFixed(1);
+    return `${seconds.replace('-0.0', '0.0').replace('-', '−')} s`;
   }
 }
 
