@@ -37,7 +37,9 @@ type Named = { readonly [name: string]: unknown };
 
 function objectPatch(before: Named, after: Named): Patch {
   // A name that is gone is rare: all of it anew, rather than a word for that.
-  if (Object.keys(before).some((name) => !(name in after))) return ['=', after];
+  const isGone = (name: string) => !Object.hasOwn(after, name);
+  // An assignment to that name would be none.
+  if (Object.keys(before).some(isGone) || !isGone('__proto__')) return ['=', after];
   const parts: Record<string, Patch> = {};
   for (const [name, value] of Object.entries(after)) {
     const old = before[name];

@@ -3,6 +3,8 @@ import type { Series } from '../report.ts';
 
 /** Two hours of seconds; what is older is no longer shown. */
 const mostWindows = 7_200;
+/** At once: each time, all that follows has to be told anew. */
+const forgotten = 600;
 const mostCodes = 12;
 const others = 'others';
 const windowMs = 1_000;
@@ -122,7 +124,8 @@ export class LiveWindows {
     while (this.#entries.length <= index)
       this.#entries.push(emptyEntry(first + this.#entries.length * windowMs));
     const entry = this.#entries[index];
-    if (this.#entries.length > mostWindows) this.#entries = this.#entries.slice(-mostWindows);
+    if (this.#entries.length > mostWindows + forgotten)
+      this.#entries = this.#entries.slice(-mostWindows);
     return entry;
   }
 }

@@ -73,6 +73,8 @@ describe('endings that are not the planned one', () => {
       [['--expect', 'writes.lost is 0'], [/--expect|expect\.\d/]],
       [['--no-such-option'], [/unknown option/]],
       [['--listen', 'nowhere'], [/host:port/]],
+      [['--live', '0.0.0.0:0'], [/--live: 0\.0\.0\.0:0 is not a loopback address/]],
+      [['--junit', '/dev/null/junit.xml'], [/--junit: .* cannot be written/]],
       [['--scenario', 'baseline', '--out', '/dev/null'], [/--out: no directory for runs: EEXIST/]],
     ];
     const target = join(out, 'untouched');

@@ -109,7 +109,7 @@ describe('a run that is looked at while it goes on', () => {
     );
     assert.equal(story.length, 100);
     const throughput = plots.find(({ id }) => id === 'throughput');
-    assert.ok(throughput?.kind === 'series' && (throughput.xs?.length ?? 0) <= 7200);
+    assert.ok(throughput?.kind === 'series' && (throughput.xs?.length ?? 0) <= 7800);
     const codes = plots.find(({ id }) => id === 'errors');
     assert.ok(codes?.kind === 'series' && codes.series.length <= 13);
   });

@@ -31,6 +31,18 @@ describe('what changes of a state', () => {
     );
   });
 
+  it('takes names that every object has for names like others', () => {
+    for (const name of ['toString', '__proto__', 'constructor'])
+      for (const [before, after] of [
+        [`{"a":{"${name}":1}}`, '{"a":{"b":2}}'],
+        ['{"a":{"b":2}}', `{"a":{"b":2,"${name}":1}}`],
+        [`{"a":{"${name}":1}}`, `{"a":{"${name}":{"x":1}}}`],
+      ] as const) {
+        const [one, other] = [JSON.parse(before), JSON.parse(after)];
+        assert.equal(inBrowser(before, JSON.stringify(patchOf(one, other))), after);
+      }
+  });
+
   it('is nothing where nothing changes', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (one) => {
