@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { messageOf } from '../../core/errors.ts';
 import { runFiles } from '../../core/history.ts';
 import type { Entry, SummaryEntry } from './entry.ts';
@@ -55,11 +55,13 @@ async function readOne(
 
 /** undefined: there is no such file. */
 async function parsed(path: string): Promise<unknown> {
-  const content = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  return content === undefined ? undefined : JSON.parse(content);
+  // To read a pipe would be to wait for whoever writes to it.
+  if (found && !found.isFile()) throw new Error(`${basename(path)} is no file`);
+  return found && JSON.parse(await readFile(path, 'utf8'));
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -86,6 +87,14 @@ describe('the list of runs', () => {
     const page = renderIndex(entries);
     assert.match(page, /it ended before it was judged/);
     assert.match(page, /it is not the report of a run/);
+  });
+
+  it('waits for nobody where a report is no file', async () => {
+    await put('2026-11-23T22-42-11Z-a', { 'provenance.json': '{}' });
+    execFileSync('mkfifo', [join(folder, '2026-11-23T22-42-11Z-a', 'report.json')]);
+    const [entry] = await read();
+    assert.ok(entry?.kind === 'unfinished' && entry.state === 'broken');
+    assert.match(entry.why, /report\.json is no file/);
   });
 
   it('has a line for a series, with its own page', async () => {
