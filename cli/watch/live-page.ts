@@ -10,6 +10,7 @@ import { delay } from '../../core/wait.ts';
 import { loopback } from '../../proxy/loopback.ts';
 import { LiveRun } from '../../reports/live/live-run.ts';
 import { renderLivePage } from '../../reports/live/page.ts';
+import { statusWords } from '../../reports/page/answer.ts';
 import type { Report } from '../../reports/report.ts';
 import { parseMetricsAddress } from '../load-metrics.ts';
 import type { Witness } from '../rig.ts';
@@ -26,6 +27,7 @@ interface Finished {
   readonly href: string;
   readonly runId: string;
   readonly verdict: Report['verdict'];
+  readonly words: string;
 }
 
 /** A run on the page, from its beginning to its end. Disposing ends it; what was heard stays. */
@@ -114,7 +116,7 @@ export class LivePage implements AsyncDisposable {
     const runId = basename(directory);
     const href = `/${encodeURIComponent(runId)}/${file}`;
     this.#files.set(href, join(directory, file));
-    this.#finished.push({ href, runId, verdict });
+    this.#finished.push({ href, runId, verdict, words: statusWords[verdict] });
   }
 
   /** Sends whoever looks to the page that was finished last, and waits until they have it. */

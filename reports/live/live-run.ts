@@ -103,7 +103,7 @@ export class LiveRun {
     const { runId, scenario, description } = this.#plan;
     return {
       ...{ runId, scenario, description, stage: this.#stageWords(nowMs), ...this.#answer(nowMs) },
-      figures: this.#figures(),
+      figures: this.#figures(nowMs),
       plots: this.#windows.fromMs === null ? [] : timelinePlots(this.#timeline(nowMs)),
       story: this.#story.lines().map(({ atMs, text }) => [this.#moment(atMs), text] as const),
       errors: this.#errors
@@ -138,14 +138,19 @@ export class LiveRun {
     return { sentence: `${so}${longest}`, mood: this.#carries ? 'pass' : 'unknown' };
   }
 
-  #figures(): LiveState['figures'] {
+  #figures(nowMs: number): LiveState['figures'] {
+    const pauseMs = this.#carries ? (this.#pauses.nowMs(nowMs) ?? 0) : 0;
     const load = this.#carries ? this.#load : null;
     const last = 'over the last second';
     const rate = (perSecond: number | undefined) =>
       perSecond === undefined ? '–' : count(Math.round(perSecond));
     const primary = this.#story.primary;
     return [
-      ['Longest pause', known(this.#pauses.longestMs), 'in writes, warm-up included'],
+      [
+        'Longest pause',
+        known(Math.max(this.#pauses.longestMs, pauseMs)),
+        'in writes, warm-up included',
+      ],
       ['Ended ok', rate(load?.okPerSecond), `per second, ${last}`],
       ['Went wrong', rate(load?.errorsPerSecond), `per second, ${last}`],
       ['Response p99', known(load?.p99Ms ?? 0), last],

@@ -51,11 +51,11 @@
     return row;
   }
 
-  function finishedRow({ href, runId, verdict }) {
+  function finishedRow({ href, runId, verdict, words }) {
     const row = document.createElement('li');
     const link = element('a', runId);
     link.href = href;
-    row.append(element('span', verdict, `badge ${verdict}`), ' ', link);
+    row.append(element('span', words, `badge ${verdict}`), ' ', link);
     return row;
   }
 

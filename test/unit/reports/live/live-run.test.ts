@@ -71,6 +71,7 @@ describe('a run that is looked at while it goes on', () => {
     run.event(fault(6500, 'inject'));
     run.progress(word(8000, 6600));
     assert.equal(run.state(8100).sentence, 'No write has been acknowledged for 1.5 s.');
+    assert.deepEqual(run.state(8100).figures[0]?.slice(0, 2), ['Longest pause', '1.5 s']);
     const spans = (nowMs: number) =>
       plotOf(run, 'throughput', nowMs).spans?.map(({ style, from, to }) => [style, from, to]);
     assert.deepEqual(spans(8100), [
