@@ -13,8 +13,23 @@ const mostTries = 3;
 
 /** Writes the list of all runs in a folder; gives its path. Throws UsageError where there is no folder. */
 export async function writeIndex(folder: string): Promise<string> {
+  return write(folder, await read(folder));
+}
+
+/** After a run: that it cannot be written is said, and spoils nothing. Without a run there is no list. */
+export async function refreshIndex(folder: string): Promise<void> {
+  if (!(await stat(folder).catch(() => null))) return;
+  try {
+    const entries = await read(folder);
+    if (entries.length > 0) await write(folder, entries);
+  } catch (error) {
+    console.error(`the list of runs was not written: ${messageOf(error)}`);
+  }
+}
+
+async function write(folder: string, found: readonly Entry[]): Promise<string> {
   const path = join(folder, indexFile);
-  let entries = await read(folder);
+  let entries = found;
   for (let tried = 0; tried < mostTries; tried++) {
     await replace(path, renderIndex(entries));
     const since = await read(folder);
@@ -22,14 +37,6 @@ export async function writeIndex(folder: string): Promise<string> {
     entries = since;
   }
   return path;
-}
-
-/** After a run: that it cannot be written is said, and spoils nothing. */
-export async function refreshIndex(folder: string): Promise<void> {
-  if (!(await stat(folder).catch(() => null))) return;
-  await writeIndex(folder).catch((error: unknown) =>
-    console.error(`the list of runs was not written: ${messageOf(error)}`),
-  );
 }
 
 /** The same, where there is such a list already. */

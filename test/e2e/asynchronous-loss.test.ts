@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { processesIn } from '../../cluster/local/processes.ts';
@@ -15,7 +15,8 @@ describe('npm run bench -- --scenario asynchronous-loss', () => {
     const sooner = ['load.warmup=1s', 'load.scale=0.1', 'timeline.0.at=3s', 'timeline.1.at=4s'];
     const shorter = ['--duration', '10s', ...sooner.flatMap((set) => ['--set', set])];
     const where = ['--scenario', 'asynchronous-loss', '--dir', directory];
-    ran = await bench(out, ...where, ...shorter);
+    const files = ['--junit', join(out, 'junit.xml'), '--summary', join(out, 'summary.md')];
+    ran = await bench(out, ...where, ...shorter, ...files);
   });
   after(() => rm(out, { recursive: true, force: true }));
 
@@ -48,6 +49,18 @@ describe('npm run bench -- --scenario asynchronous-loss', () => {
     );
     const crash = ran.report.outages.at(-1);
     assert.ok(crash?.asynchronousMs && crash.asynchronousMs > (crash.writeOutageMs ?? 0));
+  });
+
+  it('hands it over to a pipeline as a failure, with its evidence', async () => {
+    const xml = await readFile(join(out, 'junit.xml'), 'utf8');
+    assert.match(xml, /failures="1" errors="0"/);
+    assert.match(xml, /name="lost-writes"[^>]*><failure type="fail" message="[^"]*">[^<]*cycle \d/);
+    assert.match(
+      await readFile(join(out, 'summary.md'), 'utf8'),
+      /^## Failed: asynchronous-loss$/m,
+    );
+    const list = await readFile(join(out, 'index.html'), 'utf8');
+    assert.match(list, /data-scenario="asynchronous-loss" data-verdict="fail"/);
   });
 
   it('leaves no process, the stopped ones included', async () => {

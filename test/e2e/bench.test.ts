@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Report } from '../../reports/report.ts';
-import { bench, leftProcesses, start } from './support/harness.ts';
+import { bench, leftProcesses, runsIn, start } from './support/harness.ts';
 import { outageSeenBy } from './support/psql-loop.ts';
 
 /** Quick to seed and to begin. */
@@ -72,7 +72,7 @@ describe('npm run bench', () => {
   });
 
   it('leaves a run directory that can be judged again, to the same report', async () => {
-    const [name] = await readdir(out);
+    const [name] = await runsIn(out);
     assert.ok(name);
     const directory = join(out, name);
     for (const file of [
@@ -94,16 +94,20 @@ describe('npm run bench', () => {
   it('baseline: no outage; it can be watched while it runs', async () => {
     const calm = join(out, 'calm');
     const options = ['--scenario', 'baseline', '--duration', '10s', '--load-metrics', '0'];
+    options.push('--live');
     const running = start('bench', '--', ...options, ...small, '--out', calm, '--json');
+    const page = await running.saw(/live: (http:\S+)/, 300_000);
     const url = await running.saw(/metrics of the load: (http:\S+)/, 300_000);
     await running.saw(/measuring/, 300_000);
     const metrics = await (await fetch(url)).text();
+    assert.match(await (await fetch(page)).text(), /<title>Running/);
+    assert.equal(await firstEvent(`${page}events`), 'event: state');
     assert.match(metrics, /^pg_ha_load_up 1$/m);
     assert.match(
       metrics,
       /^pg_ha_load_operations_total\{transaction="patient-lookup",outcome="ok"\} \d+$/m,
     );
-    const [name = ''] = await readdir(calm);
+    const [name = ''] = await runsIn(calm);
     const mark = join(calm, name, 'running.json');
     assert.ok(existsSync(mark), 'nothing says that it is running');
     const { code, stdout } = await running.ended;
@@ -147,3 +151,11 @@ describe('npm run bench', () => {
     assert.deepEqual(await leftProcesses(), []);
   });
 });
+
+async function firstEvent(url: string): Promise<string | undefined> {
+  const stop = new AbortController();
+  const { body } = await fetch(url, { signal: stop.signal });
+  const { value } = (await body?.getReader().read()) ?? {};
+  stop.abort();
+  return /^event: .*$/m.exec(new TextDecoder().decode(value))?.[0];
+}

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Capacity } from '../../reports/capacity/capacity.ts';
 import type { Report } from '../../reports/report.ts';
-import { leftProcesses, run } from './support/harness.ts';
+import { leftProcesses, run, runsIn } from './support/harness.ts';
 
 const short = ['--set', 'search.hold=4s', '--set', 'search.confirm=5s', '--set', 'load.warmup=1s'];
 const small = ['--set', 'load.scale=0.05', '--set', 'search.repeats=1'];
@@ -27,7 +27,7 @@ describe('npm run bench -- --scenario capacity', () => {
     assert.equal(code, { pass: 0, fail: 1, unknown: 3 }[capacity.verdict], stderr);
     assert.equal(capacity.answer.kind, 'at-least', stderr);
     assert.match(stderr, /takes +about 2 trials/);
-    const names = (await readdir(out)).sort();
+    const names = await runsIn(out);
     assert.equal(names.length, 3, names.join());
     const [sum = '', first = ''] = names;
     assert.ok(sum.endsWith('-capacity') && first.endsWith('-capacity-01'), names.join());

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { needsK6 } from '../support/k6.ts';
-import { bench, run } from './support/harness.ts';
+import { bench, run, runsIn } from './support/harness.ts';
 
 describe('npm run bench -- --engine k6', () => {
   let out: string;
@@ -27,7 +27,7 @@ describe('npm run bench -- --engine k6', () => {
     assert.ok((report.outages[0]?.writeOutageMs ?? 0) > 500);
     assert.equal(report.engine?.tells, 'operations');
     assert.match(report.provenance.versions['k6'] ?? '', /^v1\./);
-    const [directory] = await readdir(out);
+    const [directory] = await runsIn(out);
     for (const file of ['k6-dashboard.html', 'k6-summary.json', 'logs/k6.log'])
       assert.ok(existsSync(join(out, directory ?? '', file)), file);
     assert.deepEqual(await processesOf(out), []);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type HistoryEvent, runFiles } from '../../core/history.ts';
 import type { Repeats } from '../../reports/repeats/repeats.ts';
-import { leftProcesses, run, start } from './support/harness.ts';
+import { leftProcesses, run, runsIn, start } from './support/harness.ts';
 
 const short = ['--duration', '8s', '--rate', '100', '--set', 'load.warmup=2s'];
 const small = ['--set', 'load.scale=0.05'];
@@ -40,7 +40,7 @@ describe('npm run bench -- --repeat', () => {
     assert.equal(variant?.distributions['writes.lost']?.most, 0);
     const outage = variant?.distributions['outages[0].writeOutageMs'];
     assert.deepEqual([outage?.count, outage?.interval], [2, null]);
-    const names = (await readdir(out)).sort();
+    const names = await runsIn(out);
     assert.equal(names.length, 3);
     for (const [index, end] of ['-1', '-2', '-repeats'].entries())
       assert.ok(names[index]?.endsWith(end), names.join());

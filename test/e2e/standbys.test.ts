@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -10,7 +10,7 @@ import type { Endpoint, Login } from '../../core/cluster.ts';
 import type { ReadingEvent } from '../../core/history.ts';
 import { until } from '../../core/wait.ts';
 import type { Report } from '../../reports/report.ts';
-import { checkout, programOf, type Started, start } from './support/harness.ts';
+import { checkout, programOf, runsIn, type Started, start } from './support/harness.ts';
 
 const never = new AbortController().signal;
 
@@ -92,7 +92,7 @@ describe('bench with reads on the standbys', function () {
 
   it('falls back to the primary when no standby is left', async () => {
     assert.deepEqual(answeredBy, [true, false]);
-    const [run = ''] = await readdir(join(place, 'runs'));
+    const [run = ''] = await runsIn(join(place, 'runs'));
     const text = await readFile(join(place, 'runs', run, 'events.jsonl'), 'utf8');
     const routes = text
       .trim()

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Repeats } from '../../reports/repeats/repeats.ts';
-import { start } from '../e2e/support/harness.ts';
+import { runsIn, start } from '../e2e/support/harness.ts';
 
 const drills = 10;
 
@@ -32,6 +32,6 @@ describe(`${drills} crashes of the primary, one after another`, function () {
     const outage = variant?.distributions['outages[0].writeOutageMs'];
     assert.equal(outage?.count, drills);
     assert.ok(outage.interval, JSON.stringify(outage));
-    assert.equal((await readdir(out)).length, drills + 1);
+    assert.equal((await runsIn(out)).length, drills + 1);
   });
 });

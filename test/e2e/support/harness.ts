@@ -89,6 +89,15 @@ export async function leftProcesses(...places: string[]): Promise<string[]> {
   return found;
 }
 
+/** The directories of runs in a folder, by name; beside them lies the list of them all. */
+export async function runsIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries
+    .filter((one) => one.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+}
+
 function isHarness(line: string): boolean {
   if (!line.includes(checkout)) return false;
   // A watchdog is told the base and the directory of its cluster.
