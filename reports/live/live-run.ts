@@ -11,8 +11,8 @@ import { type FaultRun, recordFault } from '../fault-runs.ts';
 import { LaneTrack } from '../lanes.ts';
 import type { Timeline } from '../page/plots/run-time.ts';
 import { timelinePlots } from '../page/plots/timeline.ts';
-import type { Report } from '../report.ts';
 import { count, duration } from '../wording.ts';
+import { type Head, headOf, type Standing } from './head.ts';
 import { LiveErrors } from './live-errors.ts';
 import { Pauses } from './pauses.ts';
 import { Story, stageWords } from './story.ts';
@@ -33,11 +33,8 @@ export interface LivePlan {
   readonly durationMs: number;
 }
 
-export interface LiveState extends Omit<LivePlan, 'durationMs'> {
+export interface LiveState extends Omit<LivePlan, 'durationMs'>, Head {
   readonly stage: string;
-  readonly sentence: string;
-  readonly mood: Report['verdict'];
-  readonly figures: readonly (readonly [label: string, value: string, note: string])[];
   readonly plots: readonly Plot[];
   readonly story: readonly (readonly [at: string, text: string])[];
   /** Code, message, count, first, last. */
@@ -102,8 +99,8 @@ export class LiveRun {
   state(nowMs: number): LiveState {
     const { runId, scenario, description } = this.#plan;
     return {
-      ...{ runId, scenario, description, stage: this.#stageWords(nowMs), ...this.#answer(nowMs) },
-      figures: this.#figures(nowMs),
+      ...{ runId, scenario, description, stage: this.#stageWords(nowMs) },
+      ...headOf(this.#standing(nowMs)),
       plots: this.#windows.fromMs === null ? [] : timelinePlots(this.#timeline(nowMs)),
       story: this.#story.lines().map(({ atMs, text }) => [this.#moment(atMs), text] as const),
       errors: this.#errors
@@ -126,37 +123,15 @@ export class LiveRun {
     return `${words}: ${duration(nowMs - fromMs)} of ${duration(this.#plan.durationMs)}`;
   }
 
-  #answer(nowMs: number): Pick<LiveState, 'sentence' | 'mood'> {
-    const pauseMs = this.#carries ? this.#pauses.nowMs(nowMs) : null;
-    if (pauseMs !== null)
-      return { sentence: `No write has been acknowledged for ${duration(pauseMs)}.`, mood: 'fail' };
-    const { longestMs } = this.#pauses;
-    if (!this.#carries && this.#load === null) return { sentence: 'No load yet.', mood: 'unknown' };
-    if (longestMs === 0) return { sentence: 'The load has begun.', mood: 'unknown' };
-    const so = this.#carries ? 'Users can write. ' : '';
-    const longest = `The longest pause in writes so far was ${duration(longestMs)}.`;
-    return { sentence: `${so}${longest}`, mood: this.#carries ? 'pass' : 'unknown' };
-  }
-
-  #figures(nowMs: number): LiveState['figures'] {
-    const pauseMs = this.#carries ? (this.#pauses.nowMs(nowMs) ?? 0) : 0;
-    const load = this.#carries ? this.#load : null;
-    const last = 'over the last second';
-    const rate = (perSecond: number | undefined) =>
-      perSecond === undefined ? '–' : count(Math.round(perSecond));
-    const primary = this.#story.primary;
-    return [
-      [
-        'Longest pause',
-        known(Math.max(this.#pauses.longestMs, pauseMs)),
-        'in writes, warm-up included',
-      ],
-      ['Ended ok', rate(load?.okPerSecond), `per second, ${last}`],
-      ['Went wrong', rate(load?.errorsPerSecond), `per second, ${last}`],
-      ['Response p99', known(load?.p99Ms ?? 0), last],
-      ['Held', count(this.#heldNow), 'connections, by the proxy'],
-      ['Primary', primary === undefined ? '–' : (primary ?? 'nobody'), 'as the cluster says'],
-    ];
+  #standing(nowMs: number): Standing {
+    return {
+      carries: this.#carries,
+      load: this.#load,
+      pauseMs: this.#carries ? this.#pauses.nowMs(nowMs) : null,
+      longestMs: this.#pauses.longestMs,
+      held: this.#heldNow,
+      primary: this.#story.primary,
+    };
   }
 
   #timeline(nowMs: number): Timeline {
@@ -179,8 +154,4 @@ export class LiveRun {
     const seconds = ((atMs - fromMs) / 1000).toFixed(1);
     return `${seconds.replace('-0.0', '0.0').replace('-', '−')} s`;
   }
-}
-
-function known(ms: number): string {
-  return ms === 0 ? '–' : duration(ms);
 }
