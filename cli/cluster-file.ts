@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parseDocument, stringify } from 'yaml';
 import { messageOf, UsageError } from '../core/errors.ts';
 import type { Override } from '../scenarios/override.ts';
+import { plain } from '../scenarios/plain.ts';
 
 const flag = '--cluster-file';
 
@@ -14,7 +15,9 @@ export async function clusterOfFile(path: string | undefined): Promise<Override[
   const document = parseDocument(await textOf(path));
   if (document.errors.length > 0)
     throw new UsageError(document.errors.map((error) => `${flag}: ${path}: ${error.message}`));
-  const { cluster, ...rest } = (document.toJS() ?? {}) as Readonly<Record<string, unknown>>;
+  const { cluster, ...rest } = (plain(document, `${flag}: ${path}`) ?? {}) as Readonly<
+    Record<string, unknown>
+  >;
   if (typeof cluster !== 'object' || cluster === null || Object.keys(rest).length > 0)
     throw new UsageError(`${flag}: ${path}: expected one key, cluster, as in a scenario`);
   const value = stringify({ driver: 'external', ...cluster });

@@ -5,6 +5,7 @@ import { explainIssue } from './explain-issue.ts';
 import { textOf } from './listed.ts';
 import { loadContradictions } from './load-contradictions.ts';
 import { type Override, setAt } from './override.ts';
+import { plain } from './plain.ts';
 import { type ScenarioFile, scenarioFile, toScenario, type Vocabulary } from './schema.ts';
 import { searchContradictions } from './search/search-contradictions.ts';
 import { spelledOut } from './spell-out.ts';
@@ -38,7 +39,7 @@ export async function readScenario(
     }
   }
   const schema = scenarioFile(words);
-  const parsed = schema.safeParse(document.toJS() ?? {});
+  const parsed = schema.safeParse(plain(document, source) ?? {});
   if (!parsed.success)
     problems.push(
       ...parsed.error.issues.flatMap((issue) => explainIssue(issue, schema, overrides)),

@@ -71,6 +71,15 @@ describe('a scenario for an external cluster', () => {
     await assert.rejects(clusterOfFile(join(directory, 'none.yaml')), /cannot read/);
   });
 
+  it('is refused by name where its aliases would never end, in either file', async () => {
+    const level = (n: number) => `l${n}: &l${n} [${Array(9).fill(`*l${n - 1}`)}]`;
+    const bomb = ['l0: &l0 [x, x, x]', ...[1, 2, 3, 4, 5].map(level)].join('\n');
+    assert.match(await problemsOf(bomb), /drill\.yaml: .*alias/);
+    const path = join(directory, 'bomb.yaml');
+    await writeFile(path, bomb);
+    await assert.rejects(clusterOfFile(path), /--cluster-file: .*bomb\.yaml: .*alias/);
+  });
+
   it('says what is missing, unknown, twice there or not for this driver', async () => {
     assert.match(
       await problemsOf('cluster: { driver: external }'),
