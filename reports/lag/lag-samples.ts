@@ -13,25 +13,34 @@ export interface LagSample {
 /** Longer than this after a standby's answer, and its primary's is no longer waited for. */
 const patienceMs = 1_000;
 
-/**
- * How far each standby is behind, whenever it was asked while somebody was the primary. It waits
- * for the primary's next answer, so that both are compared at one moment.
- */
+/** How far each standby is behind, whenever it was asked while somebody was the primary. */
 export async function* lagSamples(probes: AsyncIterable<ProbeRecord>): AsyncGenerator<LagSample> {
-  const track = new PrimaryTrack();
-  let waiting: (Position & { readonly node: string })[] = [];
-  for await (const { node, atMs, tookMs, role } of probes) {
+  const track = new LagTrack();
+  for await (const probe of probes) yield* track.hear(probe);
+}
+
+/**
+ * The same, as the probes come in. It waits for the primary's next answer, so that both are compared
+ * at one moment.
+ */
+export class LagTrack {
+  readonly #primary = new PrimaryTrack();
+  #waiting: readonly (Position & { readonly node: string })[] = [];
+
+  hear({ node, atMs, tookMs, role }: ProbeRecord): readonly LagSample[] {
     // A standby that has replayed nothing yet has no position.
-    if (!role || !Number.isFinite(role.lsn ?? Number.NaN)) continue;
+    if (!role || !Number.isFinite(role.lsn ?? Number.NaN)) return [];
     // The state held at some moment since the question was asked.
     const position = { atMs: atMs - tookMs / 2, lsn: role.lsn };
     if (role.inRecovery) {
-      waiting = waiting.filter((one) => position.atMs - one.atMs <= patienceMs);
-      waiting.push({ node, ...position });
-    } else if (!role.readOnly && track.note(role.timeline, position)) {
-      yield* waiting.filter((one) => one.atMs <= position.atMs).flatMap((one) => lagOf(one, track));
-      waiting = waiting.filter((one) => one.atMs > position.atMs);
+      const patient = this.#waiting.filter((one) => position.atMs - one.atMs <= patienceMs);
+      this.#waiting = [...patient, { node, ...position }];
+      return [];
     }
+    if (role.readOnly || !this.#primary.note(role.timeline, position)) return [];
+    const due = this.#waiting.filter((one) => one.atMs <= position.atMs);
+    this.#waiting = this.#waiting.filter((one) => one.atMs > position.atMs);
+    return due.flatMap((one) => lagOf(one, this.#primary));
   }
 }
 

@@ -14,6 +14,7 @@ import { timelinePlots } from '../page/plots/timeline.ts';
 import { count, duration } from '../wording.ts';
 import { type Head, headOf, type Standing } from './head.ts';
 import { LiveErrors } from './live-errors.ts';
+import { LiveLag } from './live-lag.ts';
 import { Pauses } from './pauses.ts';
 import { Story, stageWords } from './story.ts';
 import { LiveWindows, type RecentTimes } from './windows.ts';
@@ -49,6 +50,7 @@ export class LiveRun {
   readonly #story = new Story();
   readonly #errors = new LiveErrors();
   readonly #lanes = new LaneTrack();
+  readonly #lag = new LiveLag();
   readonly #faults: FaultRun[] = [];
   #stage: Stage | null = null;
   #load: LoadWord | null = null;
@@ -93,6 +95,7 @@ export class LiveRun {
 
   probe(probe: ProbeRecord): void {
     this.#lanes.hear(probe);
+    this.#lag.hear(probe, this.#windows.fromMs);
   }
 
   /** Everything that the page shows. */
@@ -137,8 +140,10 @@ export class LiveRun {
   #timeline(nowMs: number): Timeline {
     const fromMs = this.#windows.fromMs ?? nowMs;
     const endMs = Math.max(fromMs + this.#plan.durationMs, this.#carries ? nowMs : 0);
+    const series = this.#windows.series();
+    const lag = this.#lag.series(series.fromMs, fromMs);
     return {
-      series: { ...this.#windows.series(), lanes: this.#lanes.lanes(), lag: [] },
+      series: { ...series, lanes: this.#lanes.lanes(), lag },
       faults: this.#faults.map(({ fault, target, nodes, fromMs, toMs }) => ({
         ...{ fault, target: nodes.join(', ') || target, fromMs, toMs: toMs ?? nowMs },
       })),

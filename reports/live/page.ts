@@ -47,6 +47,7 @@ function plots(): Markup {
     ['percentiles', 'Response time of ok operations (log scale)', 'Over about a second each.'],
     ['errors', 'Operations that went wrong, by code', 'What failed or is unknown.'],
     ['held', 'Connections that the proxy held', 'While there was nobody to connect them to.'],
+    ['lag', 'Replication lag, the most in each second', 'By the answers of the nodes.'],
     ['lanes', 'What each node said of itself', 'Asked twenty times a second.'],
   ] as const;
   return section(

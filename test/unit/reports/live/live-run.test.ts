@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import type { FaultEvent, OperationEvent, WindowEvent } from '../../../../core/history.ts';
+import type {
+  FaultEvent,
+  OperationEvent,
+  ProbeRecord,
+  WindowEvent,
+} from '../../../../core/history.ts';
 import { LiveRun } from '../../../../reports/live/live-run.ts';
 
 const plan = { runId: 'r', scenario: 's', description: 'd', durationMs: 10_000 };
@@ -131,5 +136,28 @@ describe('a run that is looked at while it goes on', () => {
     );
     assert.equal(figures['Primary'], 'node1');
     assert.equal(figures['Held'], '4');
+  });
+
+  it('draws how far standbys are behind, the most in each second', () => {
+    const run = running();
+    const role = { readOnly: false, timeline: 1, inRecovery: false } as const;
+    const probe = (atMs: number, node: string, lsn: number, inRecovery: boolean) =>
+      run.probe({
+        atMs,
+        node,
+        tookMs: 0,
+        role: { ...role, lsn, inRecovery } as ProbeRecord['role'],
+      });
+    for (const [at, behind] of [
+      [5100, 0],
+      [6100, 0],
+      [6300, 500],
+      [6500, 100],
+    ] as const) {
+      probe(at, 'node1', at, false);
+      probe(at, 'node2', at - behind, true);
+    }
+    probe(6600, 'node1', 6600, false);
+    assert.deepEqual(valuesOf(run, 'lag', 'node2'), [0, 500, null]);
   });
 });
