@@ -6,7 +6,7 @@ import type { Endpoint } from '../../core/cluster.ts';
 import { until } from '../../core/wait.ts';
 import type { Addresses } from '../child.ts';
 import { listenable } from '../listenable.ts';
-import { privateFolder } from '../private-folder.ts';
+import { goesWithUs } from '../private-folder.ts';
 import { startProgram } from '../program.ts';
 import { serveParent, type Voice } from '../serve-parent.ts';
 import { configurationOf, groups } from './configuration.ts';
@@ -22,13 +22,13 @@ const readyMs = 15_000;
 serveParent(open);
 
 async function open(order: HaproxyOrder, voice: Voice): Promise<Addresses & AsyncDisposable> {
-  const { program, nodes, source, probeLogin, logs, zeroNs } = order;
+  const { program, folder, nodes, source, probeLogin, logs, zeroNs } = order;
+  goesWithUs(folder);
   const cleanup = new Cleanup(voice.problem);
-  const folder = cleanup.use('its folder', await privateFolder(undefined));
   const parts = { nodes, source, probeLogin, onProblem: voice.problem };
   const health = cleanup.use('the health ports', await startHealth(parts));
   const { listen, readOnly } = await addressesOf(order);
-  const socket = join(folder.path, 'stat');
+  const socket = join(folder, 'stat');
   const file = join(logs, 'haproxy.cfg');
   await mkdir(logs, { recursive: true });
   await writeFile(file, configurationOf({ listen, readOnly, servers: health.servers, socket }));

@@ -1,13 +1,13 @@
 import { chown, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DatabaseUser, databaseUser } from '../../cluster/local/database-user.ts';
+import type { DatabaseUser } from '../../cluster/local/database-user.ts';
 import { Cleanup } from '../../core/cleanup.ts';
 import { clockFrom } from '../../core/clock.ts';
 import type { Endpoint } from '../../core/cluster.ts';
 import { until } from '../../core/wait.ts';
 import type { Addresses } from '../child.ts';
 import { listenable } from '../listenable.ts';
-import { privateFolder } from '../private-folder.ts';
+import { goesWithUs } from '../private-folder.ts';
 import { startProgram } from '../program.ts';
 import { primarySource } from '../proxy-source.ts';
 import { serveParent, type Voice } from '../serve-parent.ts';
@@ -23,24 +23,22 @@ const readyMs = 15_000;
 serveParent(open);
 
 async function open(order: PgbouncerOrder, voice: Voice): Promise<Addresses & AsyncDisposable> {
-  const { program, source, probeLogin, application, logs, zeroNs } = order;
+  const { program, user, folder, source, probeLogin, application, logs, zeroNs } = order;
+  goesWithUs(folder);
   const cleanup = new Cleanup(voice.problem);
   const stopping = new AbortController();
   const { signal } = stopping;
-  // It refuses to be root.
-  const user = await databaseUser();
-  const folder = cleanup.use('its folder', await privateFolder(user));
   const [listen = order.listen] = await listenable([order.listen]);
   const told = primarySource(source, probeLogin, voice.problem).watch(signal);
   const targets = told[Symbol.asyncIterator]();
   const target = await firstOf(targets);
-  const setup = { listen, application, folder: folder.path };
+  const setup = { listen, application, folder };
   const write = (to: Endpoint) => writeFiles({ ...setup, target: to }, user);
   await write(target);
   const running = cleanup.use(
     'PgBouncer',
     await startProgram({
-      command: [program, settingsFile(folder.path)],
+      command: [program, settingsFile(folder)],
       ...{ user, log: join(logs, 'pgbouncer.log') },
     }),
   );

@@ -5,9 +5,11 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../../core/wait.ts';
+import { processesWith } from '../support/processes.ts';
 import { leftProcesses, programOf, run, start } from './support/harness.ts';
 
 const never = new AbortController().signal;
+const pgbouncers = () => processesWith('/pgbouncer', 'pg-ha-bench-endpoint-');
 
 describe('endings that are not the planned one', () => {
   let out: string;
@@ -26,13 +28,14 @@ describe('endings that are not the planned one', () => {
     });
 
   it('SIGINT in the middle of a fault: exit 130, and nothing is left', async () => {
-    const running = startDrill();
+    const running = startDrill('--endpoint', 'haproxy');
     await running.saw(/crash of node1: done/, 120_000);
     running.child.kill('SIGINT');
     const { code, stderr } = await running.ended;
     assert.equal(code, 130, stderr);
     assert.match(stderr, /SIGINT/);
     assert.deepEqual(await leftProcesses(), []);
+    assert.deepEqual(processesWith('haproxy', out), []);
   });
 
   it('SIGINT while the cluster starts: exit 130, and nothing is left', async () => {
@@ -44,14 +47,22 @@ describe('endings that are not the planned one', () => {
     assert.deepEqual(await leftProcesses(), []);
   });
 
-  it('SIGKILL of the harness: the watchdog leaves nothing', async () => {
-    const running = startDrill('--dir', `/var/tmp/pg-ha-bench-${process.pid}-watched`);
+  it('SIGKILL of the harness: the watchdog leaves nothing, nor does the endpoint', async () => {
+    const others = pgbouncers();
+    const place = ['--dir', `/var/tmp/pg-ha-bench-${process.pid}-watched`];
+    const running = startDrill(...place, '--endpoint', 'pgbouncer');
     await running.saw(/measuring/, 120_000);
+    const ours = pgbouncers().filter((pid) => !others.includes(pid));
+    assert.ok(ours.length > 0);
     const dir = join('/var/tmp', `pg-ha-bench-${process.pid}-watched`);
     assert.equal(existsSync(dir), true);
     process.kill(await programOf(running), 'SIGKILL');
     await noneLeft();
     assert.equal(existsSync(dir), false);
+    assert.deepEqual(
+      pgbouncers().filter((pid) => ours.includes(pid)),
+      [],
+    );
   });
 
   it('bad input: one clear error that names all mistakes, exit 2, nothing started', async () => {

@@ -3,8 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../../../core/errors.ts';
 import { haproxy } from '../../../endpoints/haproxy/haproxy.ts';
+import { processesWith } from '../../support/processes.ts';
+import { readOnly } from '../cluster/sources/read-only.ts';
 import { local, soon } from '../proxy/bench.ts';
-import { needs, ownChild, processesWith, Stage } from './stage.ts';
+import { folderIn, needs, ownChild, Stage } from './stage.ts';
 
 describe('HAProxy as an endpoint of a run', function () {
   this.timeout(60_000);
@@ -40,7 +42,6 @@ describe('HAProxy as an endpoint of a run', function () {
 
   it('refuses clients while nobody is primary, and says that it leads nowhere', async () => {
     await using endpoint = await stage.start(haproxy);
-    const { readOnly } = await import('../cluster/sources/read-only.ts');
     await readOnly(stage.a, true);
     await soon('not fenced', () => stage.events.at(-1)?.what === 'fenced');
     await assert.rejects(stage.answers(endpoint.endpoint));
@@ -81,11 +82,14 @@ describe('HAProxy as an endpoint of a run', function () {
   });
 
   it('dies with the process that keeps it, and so with the harness', async () => {
-    await using _endpoint = await stage.start(haproxy);
+    const endpoint = await stage.start(haproxy);
     const [pid] = running();
+    const own = folderIn(readFileSync(join(stage.logs, 'haproxy.cfg'), 'utf8'));
     process.kill(ownChild('endpoints/haproxy/process'), 'SIGKILL');
     await soon('not told', () => stage.broken.length === 1);
     await soon('still there', () => !existsSync(`/proc/${pid}/exe`));
+    await endpoint[Symbol.asyncDispose]();
+    assert.equal(existsSync(own), false);
   });
 
   it('leaves nothing when it is given up while it starts', async () => {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import pg from 'pg';
 import { UsageError } from '../../../core/errors.ts';
 import { pgbouncer } from '../../../endpoints/pgbouncer/pgbouncer.ts';
+import { readOnly } from '../cluster/sources/read-only.ts';
 import { soon } from '../proxy/bench.ts';
-import { needs, ownChild, processesWith, Stage } from './stage.ts';
+import { folderIn, keptPrograms, needs, ownChild, Stage } from './stage.ts';
 
 describe('PgBouncer as an endpoint of a run', function () {
   this.timeout(60_000);
@@ -17,14 +18,13 @@ describe('PgBouncer as an endpoint of a run', function () {
   after(() => stage?.[Symbol.asyncDispose]());
   beforeEach(() => stage.begin());
 
-  /** As its process names itself: by the file of its settings. */
-  const running = () => processesWith('pgbouncer', 'pg-ha-bench-endpoint-');
-  const folders = () =>
-    readdirSync(tmpdir()).filter((name) => name.startsWith('pg-ha-bench-endpoint-'));
+  /** As its process is started: with the file of its settings. */
+  const running = () => keptPrograms('pgbouncer.ini');
+  const folder = () => folderIn(readFileSync(`/proc/${running()[0]}/cmdline`, 'utf8'));
 
   it('leads to the primary, is repointed when that changes, and leaves nothing but its log', async () => {
-    const before = folders();
     const endpoint = await stage.start(pgbouncer);
+    const own = folder();
     assert.equal(await stage.answers(endpoint.endpoint), stage.a.endpoint.port);
     const old = await stage.connected(endpoint.endpoint);
 
@@ -43,14 +43,13 @@ describe('PgBouncer as an endpoint of a run', function () {
     assert.equal(stage.events[1]?.links, 1);
     await endpoint[Symbol.asyncDispose]();
     assert.deepEqual(running(), []);
-    assert.deepEqual(folders(), before);
+    assert.equal(existsSync(own), false);
     assert.match(readFileSync(join(stage.logs, 'pgbouncer.log'), 'utf8'), /RELOAD/);
     assert.deepEqual(stage.broken, []);
   });
 
   it('has clients wait while nobody is primary, and lets them in when somebody is', async () => {
     await using endpoint = await stage.start(pgbouncer);
-    const { readOnly } = await import('../cluster/sources/read-only.ts');
     await readOnly(stage.a, true);
     await soon('not fenced', () => stage.events.at(-1)?.what === 'fenced');
     const waiting = stage.answers(endpoint.endpoint);
@@ -62,12 +61,20 @@ describe('PgBouncer as an endpoint of a run', function () {
   it('lets nobody command it who cannot look into its folder', async () => {
     await using endpoint = await stage.start(pgbouncer);
     const login = { ...stage.a.login, database: 'pgbouncer', ...endpoint.endpoint };
-    const { default: pg } = await import('pg');
     for (const user of ['postgres', 'pg-ha-bench', 'pgbouncer']) {
       const client = new pg.Client({ ...login, user });
       client.on('error', () => undefined);
       await assert.rejects(client.connect(), user);
     }
+  });
+
+  it('lets the application in by its password alone, where it has one', async () => {
+    const password = 'a "quoted\\ one';
+    await using endpoint = await stage.start(pgbouncer, { password });
+    const to = endpoint.endpoint;
+    await (await stage.connected(to, password)).end();
+    for (const other of ['', 'wrong', undefined])
+      await assert.rejects(stage.connected(to, other), /password|SASL/);
   });
 
   it('says which address it cannot listen on', async () => {
@@ -86,11 +93,14 @@ describe('PgBouncer as an endpoint of a run', function () {
   });
 
   it('dies with the process that keeps it, and so with the harness', async () => {
-    await using _endpoint = await stage.start(pgbouncer);
+    const endpoint = await stage.start(pgbouncer);
     const [pid] = running();
+    const own = folder();
     process.kill(ownChild('endpoints/pgbouncer/process'), 'SIGKILL');
     await soon('not told', () => stage.broken.length === 1);
     await soon('still there', () => !existsSync(`/proc/${pid}/exe`));
+    await endpoint[Symbol.asyncDispose]();
+    assert.equal(existsSync(own), false);
   });
 
   it('leaves nothing when it is given up while it starts', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,8 +12,16 @@ import { findProgram, type ProgramName } from '../../../endpoints/programs.ts';
 import type { ReadListen } from '../../../endpoints/proxy-reader.ts';
 import type { ProxyEvent } from '../../../proxy/router.ts';
 import { startPostgres, type TestPostgres } from '../../support/postgres.ts';
+import { processesWith } from '../../support/processes.ts';
 import { readOnly } from '../cluster/sources/read-only.ts';
 import { local, soon } from '../proxy/bench.ts';
+
+interface Wanted {
+  readonly listen?: Endpoint;
+  readonly reading?: ReadListen;
+  /** Of the application; the servers themselves ask for none. */
+  readonly password?: string;
+}
 
 /** Two servers of which one takes writes, an endpoint before them, and what that has told. */
 export class Stage implements AsyncDisposable {
@@ -55,7 +63,7 @@ export class Stage implements AsyncDisposable {
 
   start(
     kind: EndpointKind,
-    { listen = local(0), reading = undefined as ReadListen | undefined } = {},
+    { listen = local(0), reading, password }: Wanted = {},
     signal: AbortSignal = new AbortController().signal,
   ): Promise<OpenedEndpoint> {
     const nodes = [
@@ -66,7 +74,7 @@ export class Stage implements AsyncDisposable {
       ...{ listen, readOnly: reading, nodes, primary: this.a.endpoint, logs: this.logs, signal },
       source: { kind: 'nodes', nodes: nodes.map(({ host, port }) => ({ host, port })) },
       probeLogin: this.a.login,
-      application: this.a.login,
+      application: { ...this.a.login, ...(password === undefined ? {} : { password }) },
       zeroNs: zeroNow(),
       onEvent: (event) => this.events.push(event),
       onReading: (event) => this.readings.push(event),
@@ -74,8 +82,9 @@ export class Stage implements AsyncDisposable {
     });
   }
 
-  async connected(to: Endpoint): Promise<pg.Client> {
-    const client = new pg.Client({ ...this.a.login, ...to, connectionTimeoutMillis: 10_000 });
+  async connected(to: Endpoint, password?: string): Promise<pg.Client> {
+    const login = { ...this.a.login, ...(password === undefined ? {} : { password }) };
+    const client = new pg.Client({ ...login, ...to, connectionTimeoutMillis: 10_000 });
     client.on('error', () => undefined);
     await client.connect();
     return client;
@@ -102,25 +111,30 @@ export async function needs(context: Mocha.Context, program: ProgramName): Promi
   context.skip();
 }
 
-/** Processes of this machine whose command line has both words, by pid. */
-export function processesWith(...words: readonly string[]): number[] {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids.map(Number).filter((pid) => {
-    try {
-      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-      return words.every((word) => command.includes(word));
-    } catch {
-      return false;
-    }
-  });
-}
-
-/** Those of them that this process has started. */
+/** Of this script, started by this process. */
 export function ownChild(script: string): number {
-  const [child] = processesWith(script).filter((pid) => {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    return status.includes(`PPid:\t${process.pid}\n`);
-  });
+  const [child] = processesWith(script).filter((pid) => parentOf(pid) === process.pid);
   assert.ok(child, `no process of ${script}`);
   return child;
+}
+
+/** Programs that keepers of ours have started: other tests may have theirs beside us. */
+export function keptPrograms(name: string): number[] {
+  return processesWith(name).filter((pid) => parentOf(parentOf(pid)) === process.pid);
+}
+
+function parentOf(pid: number): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    return Number(/^PPid:\s+(\d+)$/m.exec(status)?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
+}
+
+/** The folder of an endpoint that a text names, such as a command line or a configuration. */
+export function folderIn(text: string): string {
+  const [folder] = /\/\S*pg-ha-bench-endpoint-\w+/.exec(text) ?? [];
+  assert.ok(folder, text);
+  return folder;
 }

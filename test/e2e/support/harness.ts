@@ -102,7 +102,7 @@ function isHarness(line: string): boolean {
   if (!line.includes(checkout)) return false;
   // A watchdog is told the base and the directory of its cluster.
   const guards = /watchdog\.ts/.test(line) && line.includes(` ${defaultBase(checkout)} `);
-  return guards || /(proxy-process|load-process)\.ts/.test(line);
+  return guards || /(proxy-process|load-process|endpoints\/\w+\/process)\.ts/.test(line);
 }
 
 async function isDatabase(pid: string, places: readonly string[]): Promise<boolean> {
