@@ -17,7 +17,7 @@ describe('npm run bench -- --matrix endpoint=…', () => {
   after(() => rm(out, { recursive: true, force: true }));
 
   const reportsIn = async (): Promise<readonly Report[]> => {
-    const names = (await readdir(out)).filter((name) => !name.endsWith('-repeats')).sort();
+    const names = (await readdir(out)).filter((name) => /-load-\d$/.test(name)).sort();
     const texts = names.map((name) => readFile(join(out, name, 'report.json'), 'utf8'));
     return (await Promise.all(texts)).map((text) => JSON.parse(text) as Report);
   };
