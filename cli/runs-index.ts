@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { messageOf, UsageError } from '../core/errors.ts';
 import type { Entry } from '../reports/index/entry.ts';
@@ -53,8 +53,14 @@ async function read(folder: string): Promise<readonly Entry[]> {
   }
 }
 
-/** Whoever reads it finds the old one or the new one. */
+/** What every list that we have written says of itself. */
+const mark = /<title>Runs [^<]*pg-ha-bench<\/title>/;
+
+/** Whoever reads it finds the old one or the new one. Throws UsageError where it is no page of ours. */
 async function replace(path: string, content: string): Promise<void> {
+  const there = await readFile(path, 'utf8').catch(() => null);
+  if (there !== null && !mark.test(there))
+    throw new UsageError(`--index: ${path} is a page of somebody else: it stays as it is`);
   const beside = `${path}.${randomUUID()}.tmp`;
   try {
     await writeFile(beside, content);

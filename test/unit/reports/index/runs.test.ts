@@ -135,6 +135,14 @@ describe('the list of runs', () => {
     assert.match(page, /href="\.\/b%22%3E%3Cscript%3Ealert\(1\)\/report\.html"/);
   });
 
+  it('is not written over a page of somebody else', async () => {
+    await put('a', report());
+    const page = join(folder, 'index.html');
+    await writeFile(page, '<title>My site, not of pg-ha-bench</title>');
+    await assert.rejects(writeIndex(folder), /is a page of somebody else/);
+    assert.match(await readFile(page, 'utf8'), /My site/);
+  });
+
   it('is replaced as a whole, also by two at once, and says where there is nothing', async () => {
     await put('a', report());
     await Promise.all([writeIndex(folder), writeIndex(folder)]);
