@@ -1,3 +1,4 @@
+import { wayTo } from '../core/endpoint-words.ts';
 import { shapeOf } from '../core/load-shape.ts';
 import type { ClusterSpec, LoadSpec, Scenario, Step } from '../core/scenario.ts';
 import { faultWords, momentWords } from '../core/step-words.ts';
@@ -16,17 +17,9 @@ export function planLines(scenario: Scenario, directory: string): string[] {
   ];
 }
 
-const ways: Readonly<Record<Scenario['endpoint'], string>> = {
-  proxy: 'through the proxy',
-  direct: 'straight to the first primary, and to nobody else',
-  multihost: 'to whichever node takes writes',
-  haproxy: 'through HAProxy',
-  pgbouncer: 'through PgBouncer',
-};
-
 /** How the load comes to the primary. */
 export function wayOf({ endpoint }: Pick<Scenario, 'endpoint'>): string {
-  return ways[endpoint];
+  return wayTo[endpoint];
 }
 
 /** Which nodes, run by whom. */

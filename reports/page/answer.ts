@@ -1,3 +1,4 @@
+import { wayTo } from '../../core/endpoint-words.ts';
 import { shapeOf } from '../../core/load-shape.ts';
 import type { LoadSpec } from '../../core/scenario.ts';
 import { headline } from '../headline.ts';
@@ -58,7 +59,7 @@ function setting({ scenario: { cluster, load, endpoint } }: Report): string {
   const subject = cluster.external
     ? `One primary and ${standbys} that somebody else runs`
     : `One primary and ${standbys}, ${how} replication, ${profile}`;
-  return `${subject}; ${pace(load)} (${load.workload}) through ${endpoint}.`;
+  return `${subject}; ${pace(load)} (${load.workload}) ${wayTo[endpoint]}.`;
 }
 
 function pace(load: LoadSpec): string {

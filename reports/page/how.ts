@@ -3,6 +3,7 @@ import type { Scenario, Step } from '../../core/scenario.ts';
 import { faultWords, momentWords } from '../../core/step-words.ts';
 import type { Provenance, Report } from '../report.ts';
 import { duration, seconds } from '../wording.ts';
+import { endpointSettings } from './how-endpoint.ts';
 import { ownDelaySettings } from './how-late.ts';
 import { loadSettings, type Setting } from './how-load.ts';
 import { html, type Markup } from './markup.ts';
@@ -23,6 +24,7 @@ ${notes.length > 0 && html`<div class="settings">${settings('Notes', told(notes,
 ${engineNotes(report)}
 <div class="settings">
   ${settings('Cluster', clusterSettings(scenario))}
+  ${settings('Endpoint', endpointSettings(report))}
   ${settings('Load', [...loadSettings(scenario), ...ownDelaySettings(report)])}
   ${settings('Faults and expectations', timelineSettings(scenario))}
   ${settings('Versions', versions(provenance))}
@@ -66,27 +68,22 @@ function told(notes: Report['notes'], { fromMs }: Report['measured']): readonly 
   return notes.map(({ atMs, text }) => [`at ${seconds(atMs - fromMs)}`, text]);
 }
 
-function clusterSettings({ cluster, endpoint }: Scenario): readonly Setting[] {
-  if (cluster.external) return externalSettings(cluster.external, endpoint);
+function clusterSettings({ cluster }: Scenario): readonly Setting[] {
+  if (cluster.external) return externalSettings(cluster.external);
   return [
     ['driver', cluster.driver],
     ['nodes', `1 primary, ${cluster.standbys} standby${cluster.standbys === 1 ? '' : 's'}`],
     ['replication', cluster.replication],
     ['failover timings', cluster.profile],
-    ['endpoint', endpoint],
   ];
 }
 
-function externalSettings(
-  { nodes, monitor, faults }: ExternalSpec,
-  endpoint: string,
-): readonly Setting[] {
+function externalSettings({ nodes, monitor, faults }: ExternalSpec): readonly Setting[] {
   return [
     ['driver', 'external: somebody else runs it'],
     ...nodes.map(({ name, url }): Setting => [name, url]),
     ['monitor', monitor ?? "none: by the nodes' own words"],
     ...Object.entries(faults).map(([name, { inject }]): Setting => [name, inject]),
-    ['endpoint', endpoint],
   ];
 }
 

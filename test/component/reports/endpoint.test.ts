@@ -5,6 +5,7 @@ import type { HistoryEvent } from '../../../core/history.ts';
 import { runFiles } from '../../../core/history.ts';
 import type { EndpointName } from '../../../core/scenario.ts';
 import { buildReport } from '../../../reports/build.ts';
+import { renderPage } from '../../../reports/html.ts';
 import { buildRepeats } from '../../../reports/repeats/build.ts';
 import { renderRepeats } from '../../../reports/repeats/html.ts';
 import type { RanOnce, RepeatedVariant } from '../../../reports/repeats/ran.ts';
@@ -61,9 +62,12 @@ describe('what a report says of the endpoint', function () {
     assert.ok(serviceMs && serviceMs.p50 > 0 && serviceMs.p99 >= serviceMs.p50);
   });
 
-  it('is null of connections where the engine does not tell', async () => {
-    const { endpoint } = await reportOf('proxy', { cutEachSecond: null });
-    assert.equal(endpoint?.connectionsLost, null);
+  it('is null of connections where the engine does not tell, and the page says so', async () => {
+    const report = await reportOf('multihost', { cutEachSecond: null });
+    assert.equal(report.endpoint?.connectionsLost, null);
+    const page = renderPage(report);
+    assert.match(page, /<dt>connections lost<\/dt><dd>the engine does not tell<\/dd>/);
+    assert.match(page, /\(mixed\) to whichever node takes writes\./);
   });
 
   it('is no verdict on routes where clients go to the nodes themselves', async () => {

@@ -29,10 +29,10 @@ describe('report.html', () => {
   it('says of a closed loop that it has clients, and no rate', async () => {
     const report = await writeReport(await makeRun(crash));
     const { scenario } = report;
-    assert.match(renderPage(report), /; 100 operations per second \(mixed\) through proxy\./);
+    assert.match(renderPage(report), /; 100 operations per second \(mixed\) through the proxy\./);
     const load = { ...scenario.load, loop: 'closed' as const };
     const closed = renderPage({ ...report, scenario: { ...scenario, load } });
-    assert.match(closed, /; 32 clients in a closed loop \(mixed\) through proxy\./);
+    assert.match(closed, /; 32 clients in a closed loop \(mixed\) through the proxy\./);
     assert.doesNotMatch(closed, /operations per second/);
   });
 
