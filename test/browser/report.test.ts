@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { runFiles } from '../../core/history.ts';
 import { writeReport } from '../../reports/build.ts';
+import { seriousFindings } from '../support/browser.ts';
 import { crash, makeRun } from '../support/run-directory.ts';
 
 const executablePath = '/usr/bin/chromium';
@@ -102,6 +103,16 @@ describe('report.html in a browser', () => {
       ctx.clearRect(0, 0, ctx.canvas.width, ctx.canvas.height); }`);
     const inked = (await page.evaluate(inkOfCharts)) as boolean[];
     assert.equal(inked.filter((is) => !is).length, 1);
+    await page.close();
+  });
+
+  it('has nothing of weight that axe-core finds, and is convicted of what is planted', async () => {
+    const page = await browser.newPage({ viewport: { width: 1_280, height: 900 } });
+    await page.goto(address);
+    await drawn(page);
+    assert.deepEqual(await seriousFindings(page), []);
+    await page.evaluate(`document.querySelector('main').append(document.createElement('button'))`);
+    assert.match((await seriousFindings(page)).join(), /button-name/);
     await page.close();
   });
 });
