@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { runFiles } from '../../core/history.ts';
 import { writeReport } from '../../reports/build.ts';
+import { seriousFindings } from '../support/browser.ts';
 import { crash, makeRun } from '../support/run-directory.ts';
 
 const executablePath = '/usr/bin/chromium';
@@ -73,6 +74,45 @@ describe('report.html in a browser', () => {
     assert.ok(ranges.length >= 5);
     for (const range of ranges) assert.deepEqual(range, ranges[0]);
     assert.ok((ranges[0]?.[0] ?? 0) > 1);
+    await page.close();
+  });
+
+  it('is walked by keys: the readout is told, plus zooms all, Escape shows all again', async () => {
+    const page = await browser.newPage({ viewport: { width: 1_280, height: 900 } });
+    await page.goto(address);
+    await drawn(page);
+    await page.locator('#plot-throughput .plot').focus();
+    await page.keyboard.press('ArrowRight');
+    assert.match((await page.locator('#plot-readout').textContent()) ?? '', /^0\.5 s: ok 100/);
+    const shown = async () => (await page.evaluate(shownByGroup)) as [number, number][];
+    const whole = await shown();
+    await page.keyboard.press('+');
+    const near = await shown();
+    assert.ok((near[0]?.[1] ?? 0) < (whole[0]?.[1] ?? 0));
+    for (const range of near) assert.deepEqual(range, near[0]);
+    await page.keyboard.press('Escape');
+    assert.deepEqual(await shown(), whole);
+    await page.close();
+  });
+
+  it('is convicted when a chart is not painted', async () => {
+    const page = await browser.newPage({ viewport: { width: 1_280, height: 900 } });
+    await page.goto(address);
+    await drawn(page);
+    await page.evaluate(`{ const { plot: { ctx } } = plots.views.get('lanes');
+      ctx.clearRect(0, 0, ctx.canvas.width, ctx.canvas.height); }`);
+    const inked = (await page.evaluate(inkOfCharts)) as boolean[];
+    assert.equal(inked.filter((is) => !is).length, 1);
+    await page.close();
+  });
+
+  it('has nothing of weight that axe-core finds, and is convicted of what is planted', async () => {
+    const page = await browser.newPage({ viewport: { width: 1_280, height: 900 } });
+    await page.goto(address);
+    await drawn(page);
+    assert.deepEqual(await seriousFindings(page), []);
+    await page.evaluate(`document.querySelector('main').append(document.createElement('button'))`);
+    assert.match((await seriousFindings(page)).join(), /button-name/);
     await page.close();
   });
 });
