@@ -12,6 +12,7 @@ const commands = new Map<string, () => Promise<MakeCommand>>([
   ['proxy', async () => (await import('./proxy.ts')).proxyCommand],
   ['seed', async () => (await import('./seed.ts')).seedCommand],
   ['report', async () => (await import('./report.ts')).reportCommand],
+  ['compare', async () => (await import('./compare.ts')).compareCommand],
   ['doctor', async () => (await import('./doctor.ts')).doctorCommand],
 ]);
 

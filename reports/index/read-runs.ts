@@ -9,7 +9,7 @@ import { runHead, summaryHead } from './heads.ts';
 const summaries = [
   ['series', 'repeats.json', 'repeats.html'],
   ['search', 'capacity.json', 'capacity.html'],
-  ['comparison', 'comparison.json', 'comparison.html'],
+  ['comparison', 'compare.json', 'compare.html'],
 ] as const satisfies readonly (readonly [SummaryEntry['kind'], string, string])[];
 
 /**
