@@ -1,6 +1,7 @@
 import type { HistoryEvent, Stage } from '../core/history.ts';
 import { printable } from '../core/printable.ts';
 import type { LoadProgress } from '../loadgen/plan.ts';
+import { stageWords } from '../reports/live/story.ts';
 
 const redrawMs = 250;
 const plainEveryMs = 5000;
@@ -28,7 +29,7 @@ export class Live implements Disposable {
 
   /** `words`: for stages that are something else this time. */
   constructor(elapsedMs: () => number, out: NodeJS.WriteStream, words: Partial<StageWords> = {}) {
-    this.#words = { ...stageWords, ...words };
+    this.#words = { ...stageWords, end: 'done', ...words };
     this.#elapsedMs = elapsedMs;
     this.#out = out;
     const every = out.isTTY ? redrawMs : plainEveryMs;
@@ -105,16 +106,6 @@ export class Live implements Disposable {
 }
 
 type StageWords = Readonly<Record<Stage, string>>;
-
-const stageWords: StageWords = {
-  cluster: 'starting the cluster',
-  seed: 'loading schema and data',
-  warmup: 'warming up',
-  measure: 'measuring',
-  settle: 'letting operations end',
-  audit: 'auditing every write',
-  end: 'done',
-};
 
 const faultWords = {
   inject: 'injecting',

@@ -28,7 +28,8 @@ export interface RunningHttp extends AsyncDisposable {
   readonly address: Endpoint;
 }
 
-const bounds = {
+/** What a client may take of a server that is there to be looked at. */
+export const httpBounds = {
   maxHeaderSize: 8 * 1024,
   headersTimeout: 5_000,
   requestTimeout: 5_000,
@@ -48,7 +49,7 @@ const methods = ['GET', 'HEAD', 'OPTIONS'];
  * Throws UsageError when it cannot listen.
  */
 export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
-  const server = createServer(bounds, (request, response) => {
+  const server = createServer(httpBounds, (request, response) => {
     answer(options.pages, request, response).catch((error) => {
       options.onProblem(`${options.flag}: ${messageOf(error)}`);
       response.destroy();

@@ -96,7 +96,8 @@ function carryOut(bench: BenchCapacity, name: string, record: CapacityRecord): P
       aboutMs: (ask) => aboutMs(read.scenario, spec, ask),
       openStage: () => new SharedCluster({ keep: options.keep === true, say, signal }),
       prepare: (turn) => {
-        say(`\ntrial ${turn.number} (round ${turn.round} of ${spec.repeats}): ${turnWords(turn)}`);
+        const so = `round ${turn.round} of ${spec.repeats}, ${duration(clock.nowMs())} so far`;
+        say(`\ntrial ${turn.number} (${so}): ${turnWords(turn)}`);
         return bench.prepare(trialFor(turn), `${name}-${String(turn.number).padStart(2, '0')}`);
       },
       async run(turn, run, shared, running) {

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { type Endpoint, formatEndpoint } from '../../core/cluster.ts';
 import { messageOf, UsageError } from '../../core/errors.ts';
+import { httpBounds } from '../../proxy/http.ts';
 import { Readers } from './readers.ts';
 
 export interface WatchOptions {
@@ -26,13 +27,6 @@ export interface RunningWatch extends AsyncDisposable {
   tell(): void;
 }
 
-const bounds = {
-  maxHeaderSize: 8 * 1024,
-  headersTimeout: 5_000,
-  requestTimeout: 5_000,
-  keepAliveTimeout: 5_000,
-  connectionsCheckingInterval: 1_000,
-};
 const connectionsMax = 64;
 const everyMs = 500;
 
@@ -43,7 +37,7 @@ const everyMs = 500;
 export async function startWatch(options: WatchOptions): Promise<RunningWatch> {
   const readers = new Readers(options.nowMs);
   const underWay = new Set<ServerResponse>();
-  const server = createServer(bounds, (request, response) => {
+  const server = createServer(httpBounds, (request, response) => {
     underWay.add(response);
     response.on('close', () => underWay.delete(response));
     answer(options, readers, ours(server), request, response).catch(() => response.destroy());

@@ -13,9 +13,9 @@ export interface CapacitySummary {
 }
 
 export function capacitySummary(capacity: Capacity): CapacitySummary {
-  const { verdict, scenario, trials, bottlenecks, notes } = capacity;
+  const { verdict, scenario, trials, bottlenecks, notes, answer } = capacity;
   const told = [certaintySentence(capacity), kneeSentence(capacity), uslSentence(capacity)];
-  const [, ...others] = bottlenecks ?? [];
+  const [, ...others] = answer.kind === 'open' ? [] : (bottlenecks ?? []);
   return {
     head: [
       `${verdict.toUpperCase()}: ${scenario.name}`,

@@ -1,3 +1,4 @@
+import type { AsynchronousSpan } from '../asynchronous.ts';
 import { stoppedOtherwise } from '../key-figures.ts';
 import type { Outage, Phase, PhaseName, Report } from '../report.ts';
 import { duration, seconds } from '../wording.ts';
@@ -38,8 +39,10 @@ export const meanings: Readonly<Record<PhaseName, string>> = {
 };
 
 /** Each fault's outage by phases: when, how long after the fault, and who says so. */
-export function anatomy({ outages }: Report): Markup | null {
-  if (outages.length === 0) return null;
+export function anatomy({ outages: all, series }: Report): Markup | null {
+  if (all.length === 0) return null;
+  const byChoice = isAsynchronousBefore(all[0], series.asynchronous ?? []);
+  const outages = byChoice ? all.map((one) => ({ ...one, asynchronousMs: null })) : all;
   return section(
     'anatomy',
     outages.length === 1 ? 'The outage, by phases' : 'The outages, by phases',
@@ -47,6 +50,15 @@ export function anatomy({ outages }: Report): Markup | null {
     html`${outages.slice(0, mostOpen).map(one)}${outages.slice(mostOpen, mostShown).map(folded)}${more(outages.length)}`,
   );
 }
+
+/** Where a primary did not wait for a standby before the first fault either, it is no fault's doing. */
+function isAsynchronousBefore(first: Outage | undefined, spans: readonly AsynchronousSpan[]) {
+  const atMs = first?.phases.injected?.atMs ?? 0;
+  return spans.some(({ fromMs, toMs }) => fromMs < atMs && toMs > atMs - probedMs);
+}
+
+/** The last word of a node that is struck may be so much older. */
+const probedMs = 1_000;
 
 /** From here on, so that a run with many faults can still be looked through. */
 const mostOpen = 4;

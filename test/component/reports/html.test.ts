@@ -96,6 +96,14 @@ describe('report.html', () => {
     assert.doesNotMatch(calmPage, /without waiting|acknowledges without a standby<\/li>/);
   });
 
+  it('does not blame a fault for what was so before it: a cluster asynchronous by choice', async () => {
+    const report = await writeReport(await makeRun(crash));
+    const injectedAtMs = report.outages[0]?.phases.injected?.atMs ?? 0;
+    const asynchronous = [{ node: 'node1', fromMs: 0, toMs: injectedAtMs - 20 }];
+    const page = renderPage({ ...report, series: { ...report.series, asynchronous } });
+    assert.doesNotMatch(page, /After this fault a primary acknowledged writes/);
+  });
+
   it('shows what failed first, and the evidence of it once', async () => {
     const plan = { ...crash, duplicated: 1, audit: 'complete' as const };
     const page = renderPage(await writeReport(await makeRun({ ...plan, inspection: 'missing' })));
