@@ -16,14 +16,15 @@ export type LabPort = (typeof portNames)[number];
 
 /** The compose lab of `compose/`, under a name, on a network and on ports of its own. */
 export interface Lab extends AsyncDisposable {
+  readonly project: string;
+  /** What has docker compose mean this lab, wherever it is called. */
+  readonly env: NodeJS.ProcessEnv;
   /** Its ports on 127.0.0.1. */
   readonly port: Readonly<Record<LabPort, number>>;
   /** What `docker compose …` prints; throws with what it complains of. */
   compose(...args: readonly string[]): Promise<string>;
   /** The exit code of a service that runs once, when it has. */
   ended(service: string): Promise<number>;
-  /** Of a service that is removed; the name that compose.yaml gives it. */
-  removeVolume(name: string): Promise<void>;
   /** What show-state.sh says. */
   state(): Promise<LabState>;
 }
@@ -63,14 +64,11 @@ export async function newLab(envFile: '.env.test' | '.env.prod', settings: Setti
   };
   const script = ['exec', '-T', 'pgaf-monitor', 'bash', '/opt/pgaf/show-state.sh'];
   return {
-    port,
+    ...{ project, env, port },
     compose,
     ended: async (service) => {
       const id = (await compose('ps', '--all', '--quiet', service)).trim();
       return Number((await run('docker', ['wait', id], { timeout: 600_000 })).stdout);
-    },
-    removeVolume: async (name) => {
-      await run('docker', ['volume', 'rm', `${project}_${name}`]);
     },
     state: async () => JSON.parse(await compose(...script)) as LabState,
     [Symbol.asyncDispose]: async () => {

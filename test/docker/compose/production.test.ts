@@ -1,12 +1,20 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { until } from '../../../core/wait.ts';
 import { needsDocker } from '../../support/docker.ts';
 import { isSettled, type Lab, newLab, stateOf } from '../../support/lab.ts';
+import { labManual } from '../../support/lab-manual.ts';
 import { ask } from '../../support/lab-session.ts';
+import { commandsOf, runCommand } from '../../support/manual.ts';
 
 // What a shell, a URI, SQL and libpq's password file would all stumble over.
 const password = `${randomBytes(9).toString('hex')} '"$x\\:@/%`;
+const manual = new URL('../../../docs/lab.md', import.meta.url);
+const compose = fileURLToPath(new URL('../../../compose/', import.meta.url));
 const healthcare = { user: 'healthcare', password };
 
 describe('the lab in containers with .env.prod', function () {
@@ -40,6 +48,22 @@ describe('the lab in containers with .env.prod', function () {
     const mine = 'SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()';
     for (const port of ['PRIMARY_PORT', 'REPLICA1_PORT', 'PROXY_PORT'] as const)
       assert.deepEqual(await ask(lab, port, { ...healthcare, ssl: { ca } }, mine), [{ ssl: true }]);
+  });
+
+  it('lets in who does what the manual says', async () => {
+    await using folder = await temporaryFolder();
+    const env = { ...lab.env, PGPASSWORD: password };
+    const instead = [
+      [/--env-file \.env\b/g, `--project-directory ${compose} --env-file ${compose}.env.prod`],
+      [/\b6432\b/g, String(lab.port.PROXY_PORT)],
+    ] as const;
+    const commands = commandsOf(await readFile(manual, 'utf8'));
+    const own = commands.filter((_, at) => 'of' in (labManual[at]?.[1] ?? {}));
+    assert.equal(own.length, 2);
+    for (const command of own) await runCommand(command, { cwd: folder.path, env, instead });
+    const [, psql = ''] = own;
+    const unknown = psql.replace('ca.crt', 'other.crt');
+    await assert.rejects(runCommand(unknown, { cwd: folder.path, env, instead }), /other\.crt/);
   });
 
   it('lets nobody in without TLS', async () => {
@@ -83,3 +107,8 @@ describe('the lab in containers with .env.prod', function () {
     assert.equal(await lab.compose('exec', '-T', 'postgres-primary', ...find), '');
   });
 });
+
+async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
+  const path = await mkdtemp(join(tmpdir(), 'lab-production-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
+}
